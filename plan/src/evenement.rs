@@ -18,7 +18,7 @@ pub const LIBELLE_MAX: usize = 100;
 pub const IDENTIFIANT_MAX: usize = 256;
 
 /// An accepted event: one access to a page or service by one person in one school's ENT, with no
-/// personal data left in it (definition: `metrics.md`, *Event*).
+/// personal data left in it (definition: `docs/definitions.md`, *Event*).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evenement<'a> {
     /// By which it is counted once.
@@ -86,7 +86,7 @@ pub enum Date<'a> {
     Epoque(i64),
 }
 
-/// What the identifier of an event is made from, in the order of preference of `metrics.md`.
+/// What the identifier of an event is made from, in the order of preference of `docs/definitions.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origine<'a> {
     /// The sender's own identifier.

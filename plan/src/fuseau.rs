@@ -7,7 +7,7 @@ use crate::jour::Jour;
 use crate::uai::Uai;
 
 /// Time zones that differ from Europe/Paris, by the three digits that begin a UAI or a département
-/// code (source: `metrics.md`, table of the event's fields).
+/// code (source: `docs/definitions.md`, table of the event's fields).
 const OUTRE_MER: &[(u16, &str)] = &[
     (971, "America/Guadeloupe"),
     (972, "America/Martinique"),

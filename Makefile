@@ -1,0 +1,54 @@
+# FréquENT. Two commands: `make demo` (see it) and `make test` (trust it).
+.DEFAULT_GOAL := aide
+SHELL := /bin/bash
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+CONSOLE := dashboards
+NPM := npm --prefix $(CONSOLE) --no-fund --no-audit --loglevel=error
+
+.PHONY: aide demo test fmt lint bench doc audit console construire essais
+
+aide: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+demo: construire ## a whole working console, on real schools and simulated traffic
+	@target/release/frequent demo
+
+test: ## everything: formats, lints, licences, unit tests, end to end in a browser
+	@scripts/prerequis.sh tester
+	@scripts/longueur.sh
+	@cargo fmt --all --check
+	@$(MAKE) --no-print-directory console
+	@$(NPM) run check && $(NPM) run lint && $(NPM) test
+	@cargo clippy --workspace --all-targets --quiet -- -D warnings
+	@cargo deny --log-level error check bans licenses sources
+	@$(MAKE) --no-print-directory essais
+
+essais: ## the Rust tests alone, end to end included
+	@cargo test --workspace --quiet
+
+construire: console ## the release binary, console inside
+	@cargo build --release --quiet
+
+console: $(CONSOLE)/dist/index.html ## the web console's files, that the binary carries
+
+$(CONSOLE)/dist/index.html: $(shell find $(CONSOLE)/src $(CONSOLE)/public $(CONSOLE)/index.html $(CONSOLE)/package-lock.json -type f 2>/dev/null)
+	@scripts/prerequis.sh construire
+	@echo "Console : installation et construction"
+	@$(NPM) ci && $(NPM) run build
+
+fmt: ## format Rust and TypeScript
+	@cargo fmt --all
+	@$(NPM) run format
+
+lint: ## lints of Rust and TypeScript
+	@cargo clippy --workspace --all-targets -- -D warnings
+	@$(NPM) run lint
+
+bench: construire ## every benchmark, with medians
+	@scripts/mesures.sh
+
+audit: ## known vulnerabilities in what we depend on (asks the advisory database on the network)
+	@cargo deny check advisories
+
+doc: ## the API documentation of the crates
+	@cargo doc --workspace --no-deps

@@ -1,0 +1,57 @@
+use super::*;
+
+fn charger(fichier: &str, environnement: &[(&str, &str)]) -> Result<Reglages, ReglagesInvalides> {
+    let dossier = tempfile::tempdir().unwrap();
+    let chemin = dossier.path().join("frequent.toml");
+    std::fs::write(&chemin, fichier).unwrap();
+    Reglages::charger(
+        Some(&chemin),
+        environnement.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())),
+    )
+}
+
+#[test]
+fn the_default_file_is_itself_valid_and_complete() {
+    let reglages = Reglages::charger(None, []).unwrap();
+    assert_eq!(reglages.collecte.passe_max_jours, 7);
+    let relu: Table = toml::to_string(&reglages).unwrap().parse().unwrap();
+    assert_eq!(relu, DEFAUT.parse::<Table>().unwrap());
+}
+
+#[test]
+fn the_environment_beats_the_file_which_beats_the_default() {
+    let fichier = "[collecte]\npasse_max_jours = 30\nfutur_max_minutes = 6\n";
+    let reglages = charger(fichier, &[("FREQUENT_COLLECTE_PASSE_MAX_JOURS", "31")]).unwrap();
+    assert_eq!(reglages.collecte.passe_max_jours, 31);
+    assert_eq!(reglages.collecte.futur_max_minutes, 6);
+    assert_eq!(reglages.calcul.intervalle_s, 120);
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_the_nearest_known_one_and_all_faults_are_told() {
+    let fichier = "[collecte]\npasse_max_jour = 30\n[serveurs]\nadresse = \"x\"\n[calcul]\nfils = \"2\"\n";
+    let faute = charger(fichier, &[("FREQUENT_SERVEUR_ADRES", "x")])
+        .unwrap_err()
+        .to_string();
+    for attendu in [
+        "passe_max_jour (vouliez-vous dire passe_max_jours ?)",
+        "serveurs (vouliez-vous dire serveur ?)",
+        "calcul.fils : integer attendu, string donné",
+        "FREQUENT_SERVEUR_ADRES (vouliez-vous dire FREQUENT_SERVEUR_ADRESSE ?)",
+    ] {
+        assert!(faute.contains(attendu), "{attendu} manque à : {faute}");
+    }
+}
+
+#[test]
+fn a_value_out_of_range_is_refused_by_its_name() {
+    let faute = charger("[collecte]\npasse_max_jours = 0\n", &[]).unwrap_err();
+    assert!(faute.to_string().contains("collecte.passe_max_jours"));
+    let faute = charger("[serveur]\nurl_publique = \"exemple.fr\"\n", &[]).unwrap_err();
+    assert!(faute.to_string().contains("serveur.url_publique"));
+}
+
+#[test]
+fn the_variables_of_the_command_line_are_not_settings() {
+    assert!(charger("", &[("FREQUENT_CONFIG", "x"), ("FREQUENT_MOT_DE_PASSE", "y")]).is_ok());
+}
