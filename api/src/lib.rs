@@ -1,1 +1,2 @@
-//! placeholder
+//! The HTTP query API.
+pub mod comptes;

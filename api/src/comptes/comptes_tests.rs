@@ -1,0 +1,292 @@
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use frequent_plan::Instant;
+
+use super::*;
+
+/// A clock that tests set.
+#[derive(Default)]
+struct Reglable(AtomicI64);
+
+impl Reglable {
+    fn avancer(&self, duree: Duration) {
+        let ms = i64::try_from(duree.as_millis()).unwrap();
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Horloge for Reglable {
+    fn maintenant(&self) -> Instant {
+        Instant(self.0.load(Ordering::SeqCst))
+    }
+}
+
+const BON: &str = "un long mot de passe";
+
+struct Banc {
+    comptes: Comptes,
+    horloge: Arc<Reglable>,
+    lac: Lac,
+    _dossier: tempfile::TempDir,
+}
+
+async fn banc() -> Banc {
+    let dossier = tempfile::tempdir().unwrap();
+    let lac = Lac::new(dossier.path());
+    let horloge = Arc::new(Reglable(AtomicI64::new(1_800_000_000_000)));
+    let comptes = Comptes::ouvrir(&lac, horloge.clone(), ReglagesComptes::default())
+        .await
+        .unwrap();
+    Banc {
+        comptes,
+        horloge,
+        lac,
+        _dossier: dossier,
+    }
+}
+
+impl Banc {
+    async fn avec_claire() -> Self {
+        let banc = banc().await;
+        banc.comptes
+            .creer("Claire", "Claire D.", MotDePasse::new(BON), &perimetre())
+            .await
+            .unwrap();
+        banc
+    }
+
+    async fn connecter(&self, mot_de_passe: &str) -> Result<Connexion, ConnexionRefusee> {
+        self.comptes
+            .connecter("claire", MotDePasse::new(mot_de_passe), None)
+            .await
+    }
+}
+
+fn perimetre() -> Perimetre {
+    "departement:031".parse().unwrap()
+}
+
+#[test]
+fn a_perimeter_is_a_level_and_a_code() {
+    assert_eq!(perimetre().to_string(), "departement:031");
+    assert_eq!(
+        "national".parse::<Perimetre>().unwrap().to_string(),
+        "national:FR"
+    );
+    for faux in [
+        "",
+        "031",
+        "departement",
+        "departement:",
+        "canton:12",
+        "national:BE",
+    ] {
+        assert!(faux.parse::<Perimetre>().is_err(), "{faux}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_listed_without_its_password() {
+    let banc = Banc::avec_claire().await;
+    let comptes = banc.comptes.lister().await.unwrap();
+    assert_eq!(
+        comptes,
+        [Compte {
+            identifiant: "claire".to_owned(),
+            nom: "Claire D.".to_owned(),
+            perimetre: perimetre(),
+        }]
+    );
+}
+
+#[tokio::test]
+async fn an_account_is_not_created_twice_whatever_the_case() {
+    let banc = Banc::avec_claire().await;
+    let faute = banc
+        .comptes
+        .creer("CLAIRE", "Autre", MotDePasse::new(BON), &perimetre())
+        .await;
+    assert!(matches!(faute, Err(ComptesErreur::Existe(qui)) if qui == "claire"));
+}
+
+#[tokio::test]
+async fn a_password_of_eleven_characters_is_refused_and_of_twelve_accepted() {
+    let banc = banc().await;
+    let creer = async |mot: &str| {
+        banc.comptes
+            .creer("a", "A", MotDePasse::new(mot), &perimetre())
+            .await
+    };
+    assert!(matches!(
+        creer("éàüéàüéàüéà").await,
+        Err(ComptesErreur::MotDePasse(MotDePasseFaible))
+    ));
+    assert!(creer("éàüéàüéàüéàü").await.is_ok());
+}
+
+#[tokio::test]
+async fn odd_identifiers_and_names_are_refused() {
+    let banc = banc().await;
+    for identifiant in ["", "a b", "é", "a\n", &"x".repeat(101)] {
+        let faute = banc
+            .comptes
+            .creer(identifiant, "A", MotDePasse::new(BON), &perimetre())
+            .await;
+        // "a\n" is trimmed to "a", which suits.
+        assert_eq!(faute.is_ok(), identifiant == "a\n", "{identifiant:?}");
+    }
+    let faute = banc
+        .comptes
+        .creer("b", " ", MotDePasse::new(BON), &perimetre())
+        .await;
+    assert!(matches!(faute, Err(ComptesErreur::Nom)));
+}
+
+#[tokio::test]
+async fn the_file_is_private_and_holds_neither_password_nor_token() {
+    use std::os::unix::fs::PermissionsExt;
+    let banc = Banc::avec_claire().await;
+    let jeton = banc.connecter(BON).await.unwrap().jeton;
+    for fichier in std::fs::read_dir(banc.lac.racine()).unwrap() {
+        let chemin = fichier.unwrap().path();
+        let mode = std::fs::metadata(&chemin).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", chemin.display());
+        let octets = std::fs::read(&chemin).unwrap();
+        for secret in [BON, jeton.texte()] {
+            let trouve = octets
+                .windows(secret.len())
+                .any(|fenetre| fenetre == secret.as_bytes());
+            assert!(!trouve, "{} holds a secret", chemin.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn signing_in_opens_a_session_that_is_recognised_until_signing_out() {
+    let banc = Banc::avec_claire().await;
+    let connexion = banc.connecter(BON).await.unwrap();
+    assert_eq!(connexion.compte.identifiant, "claire");
+    let connu = banc.comptes.reconnaitre(&connexion.jeton).await.unwrap();
+    assert_eq!(connu, Some(connexion.compte));
+    banc.comptes.deconnecter(&connexion.jeton).await.unwrap();
+    assert_eq!(
+        banc.comptes.reconnaitre(&connexion.jeton).await.unwrap(),
+        None
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_account_get_the_same_answer() {
+    let banc = Banc::avec_claire().await;
+    let faux = banc.connecter("un autre mot de passe").await.unwrap_err();
+    let inconnu = banc
+        .comptes
+        .connecter("personne", MotDePasse::new(BON), None)
+        .await
+        .unwrap_err();
+    assert!(matches!(faux, ConnexionRefusee::Identifiants));
+    assert_eq!(faux.to_string(), inconnu.to_string());
+}
+
+#[tokio::test]
+async fn signing_in_again_destroys_the_token_the_browser_came_with() {
+    let banc = Banc::avec_claire().await;
+    let premier = banc.connecter(BON).await.unwrap().jeton;
+    let second = banc
+        .comptes
+        .connecter("claire", MotDePasse::new(BON), Some(&premier))
+        .await
+        .unwrap()
+        .jeton;
+    assert_ne!(premier, second);
+    assert_eq!(banc.comptes.reconnaitre(&premier).await.unwrap(), None);
+    assert!(banc.comptes.reconnaitre(&second).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_session_ends_after_two_hours_without_use() {
+    let banc = Banc::avec_claire().await;
+    let jeton = banc.connecter(BON).await.unwrap().jeton;
+    for _ in 0..3 {
+        banc.horloge.avancer(Duration::from_mins(119));
+        assert!(banc.comptes.reconnaitre(&jeton).await.unwrap().is_some());
+    }
+    banc.horloge.avancer(Duration::from_mins(120));
+    assert_eq!(banc.comptes.reconnaitre(&jeton).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_session_ends_twelve_hours_after_sign_in_even_if_used() {
+    let banc = Banc::avec_claire().await;
+    let jeton = banc.connecter(BON).await.unwrap().jeton;
+    for _ in 0..11 {
+        banc.horloge.avancer(Duration::from_hours(1));
+        assert!(banc.comptes.reconnaitre(&jeton).await.unwrap().is_some());
+    }
+    banc.horloge.avancer(Duration::from_hours(1));
+    assert_eq!(banc.comptes.reconnaitre(&jeton).await.unwrap(), None);
+    assert_eq!(banc.comptes.purger_sessions().await.unwrap(), 1);
+    assert_eq!(banc.comptes.purger_sessions().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn changing_the_password_ends_every_session() {
+    let banc = Banc::avec_claire().await;
+    let jeton = banc.connecter(BON).await.unwrap().jeton;
+    let nouveau = "un tout autre mot de passe";
+    banc.comptes
+        .changer_mot_de_passe("Claire", MotDePasse::new(nouveau))
+        .await
+        .unwrap();
+    assert_eq!(banc.comptes.reconnaitre(&jeton).await.unwrap(), None);
+    assert!(banc.connecter(BON).await.is_err());
+    assert!(banc.connecter(nouveau).await.is_ok());
+}
+
+#[tokio::test]
+async fn deleting_an_account_ends_its_sessions() {
+    let banc = Banc::avec_claire().await;
+    let jeton = banc.connecter(BON).await.unwrap().jeton;
+    banc.comptes.supprimer("claire").await.unwrap();
+    assert_eq!(banc.comptes.reconnaitre(&jeton).await.unwrap(), None);
+    assert!(matches!(
+        banc.comptes.supprimer("claire").await,
+        Err(ComptesErreur::Inconnu(_))
+    ));
+}
+
+#[tokio::test]
+async fn the_eleventh_try_in_a_row_must_wait_twenty_seconds() {
+    let banc = banc().await;
+    for _ in 0..10 {
+        assert!(matches!(
+            banc.connecter("x").await,
+            Err(ConnexionRefusee::Identifiants)
+        ));
+    }
+    let refus = banc.connecter("x").await.unwrap_err();
+    assert!(matches!(refus, ConnexionRefusee::Trop(d) if d == Duration::from_secs(20)));
+    banc.horloge.avancer(Duration::from_secs(20));
+    assert!(matches!(
+        banc.connecter("x").await,
+        Err(ConnexionRefusee::Identifiants)
+    ));
+}
+
+#[test]
+fn tries_on_many_accounts_meet_the_global_limit() {
+    let horloge: Arc<dyn Horloge> = Arc::new(Reglable(AtomicI64::new(1_000)));
+    let reglages = ReglagesTentatives {
+        rafale_globale: NonZeroU32::new(3).unwrap(),
+        ..ReglagesTentatives::default()
+    };
+    let tentatives = Tentatives::new(&reglages, &horloge);
+    for rang in 0..3 {
+        assert_eq!(tentatives.compter(&format!("compte{rang}")), Ok(()));
+    }
+    assert_eq!(
+        tentatives.compter("compte3"),
+        Err(Duration::from_millis(500))
+    );
+}

@@ -1,0 +1,309 @@
+//! The one place where a failure becomes an answer: RFC 9457 problems, in French.
+//!
+//! What went wrong on our side is logged and never shown; what the caller did wrong is said with
+//! the parameter's name and what would be accepted.
+
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use frequent_plan::Niveau;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::comptes::{ComptesErreur, ConnexionRefusee};
+use crate::donnees::LectureErreur;
+
+/// The media type of problems.
+pub const TYPE_PROBLEME: &str = "application/problem+json";
+
+/// Why a request got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Erreur {
+    /// No live session.
+    #[error("Connectez-vous pour consulter ces données.")]
+    NonConnecte,
+    /// Wrong identifier or password.
+    #[error("Identifiant ou mot de passe incorrect.")]
+    IdentifiantsRefuses,
+    /// Too many sign-ins tried.
+    #[error("Trop de tentatives de connexion : réessayez dans {} s.", secondes(*.0))]
+    TropDeTentatives(Duration),
+    /// A change asked from another site.
+    #[error("Cette demande vient d’un autre site : elle est refusée.")]
+    OrigineRefusee,
+    /// A body that is not JSON.
+    #[error("Le corps de la demande doit être du JSON (Content-Type: application/json).")]
+    TypeDeContenu,
+    /// A body that cannot be read.
+    #[error("Le corps de la demande est illisible : {0}.")]
+    Corps(&'static str),
+    /// A territory outside the caller's perimeter.
+    #[error("Ce territoire est hors de votre périmètre.")]
+    HorsPerimetre,
+    /// A territory that the directory does not know.
+    #[error("L’annuaire ne connaît pas de territoire « {niveau}:{code} ».")]
+    TerritoireInconnu {
+        /// The level asked.
+        niveau: Niveau,
+        /// The code asked.
+        code: String,
+    },
+    /// A parameter missing, unknown or with a value that does not suit.
+    #[error("{0}")]
+    Parametre(#[from] ParametreInvalide),
+    /// A path that leads nowhere.
+    #[error("Il n’y a rien à cette adresse.")]
+    Introuvable,
+    /// A method that this path does not take.
+    #[error("Cette adresse n’accepte pas cette méthode.")]
+    Methode,
+    /// No directory was imported yet.
+    #[error("Aucun annuaire n’est encore importé : les territoires sont inconnus.")]
+    SansAnnuaire,
+    /// The accounts cannot be read or written.
+    #[error("comptes : {0}")]
+    Comptes(#[from] ComptesErreur),
+    /// The lake cannot be read.
+    #[error("lecture du lac : {0}")]
+    Lecture(#[from] LectureErreur),
+    /// A fault of ours.
+    #[error("faute interne : {0}")]
+    Interne(String),
+}
+
+impl From<ConnexionRefusee> for Erreur {
+    fn from(refus: ConnexionRefusee) -> Self {
+        match refus {
+            ConnexionRefusee::Identifiants => Self::IdentifiantsRefuses,
+            ConnexionRefusee::Trop(attente) => Self::TropDeTentatives(attente),
+            ConnexionRefusee::Comptes(erreur) => Self::Comptes(erreur),
+        }
+    }
+}
+
+/// A parameter that does not suit, and what would.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Paramètre « {nom} » : {raison}")]
+pub struct ParametreInvalide {
+    /// The parameter.
+    pub nom: String,
+    /// What is wrong, a French sentence.
+    pub raison: String,
+    /// The values that would be accepted, when they can be listed.
+    pub valeurs: Vec<String>,
+}
+
+/// The body of every error answer (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Probleme {
+    /// What kind of problem, as a URI; stable, for programs.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// The same, in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong with this request, in French.
+    pub detail: String,
+    /// The parameter at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parametre: Option<String>,
+    /// The values that it accepts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub valeurs: Vec<String>,
+}
+
+impl Erreur {
+    fn nature(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NonConnecte => (StatusCode::UNAUTHORIZED, "non-connecte", "Non connecté"),
+            Self::IdentifiantsRefuses => (
+                StatusCode::UNAUTHORIZED,
+                "identifiants-refuses",
+                "Connexion refusée",
+            ),
+            Self::TropDeTentatives(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "trop-de-tentatives",
+                "Trop de tentatives",
+            ),
+            Self::OrigineRefusee => (
+                StatusCode::FORBIDDEN,
+                "origine-refusee",
+                "Demande venue d’ailleurs",
+            ),
+            Self::TypeDeContenu => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "type-de-contenu",
+                "Type de contenu refusé",
+            ),
+            Self::Corps(_) => (StatusCode::BAD_REQUEST, "corps-illisible", "Corps illisible"),
+            Self::HorsPerimetre => (StatusCode::FORBIDDEN, "hors-perimetre", "Hors périmètre"),
+            Self::TerritoireInconnu { .. } => (
+                StatusCode::NOT_FOUND,
+                "territoire-inconnu",
+                "Territoire inconnu",
+            ),
+            Self::Parametre(_) => (
+                StatusCode::BAD_REQUEST,
+                "parametre-invalide",
+                "Paramètre invalide",
+            ),
+            Self::Introuvable => (StatusCode::NOT_FOUND, "introuvable", "Introuvable"),
+            Self::Methode => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "methode-refusee",
+                "Méthode refusée",
+            ),
+            Self::SansAnnuaire => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "sans-annuaire",
+                "Annuaire absent",
+            ),
+            Self::Comptes(_) | Self::Lecture(_) | Self::Interne(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "erreur-interne",
+                "Erreur interne",
+            ),
+        }
+    }
+
+    /// The answer's status: 4xx for the caller's faults, 5xx for ours.
+    #[must_use]
+    pub fn statut(&self) -> StatusCode {
+        self.nature().0
+    }
+
+    /// The answer's body.
+    #[must_use]
+    pub fn probleme(&self) -> Probleme {
+        let (statut, code, titre) = self.nature();
+        let detail = match self {
+            Self::Comptes(_) | Self::Lecture(_) | Self::Interne(_) => {
+                "Une erreur est survenue ; elle est inscrite au journal du serveur.".to_owned()
+            }
+            montrable => montrable.to_string(),
+        };
+        let parametre = match self {
+            Self::Parametre(invalide) => Some(invalide.clone()),
+            _ => None,
+        };
+        Probleme {
+            type_: format!("urn:frequent:probleme:{code}"),
+            title: titre.to_owned(),
+            status: statut.as_u16(),
+            detail,
+            parametre: parametre.as_ref().map(|p| p.nom.clone()),
+            valeurs: parametre.map(|p| p.valeurs).unwrap_or_default(),
+        }
+    }
+}
+
+impl IntoResponse for Erreur {
+    fn into_response(self) -> Response {
+        if self.statut().is_server_error() {
+            tracing::error!(erreur = %self, "request failed");
+        }
+        let corps = serde_json::to_vec(&self.probleme()).unwrap_or_default();
+        let mut reponse = (self.statut(), corps).into_response();
+        let entetes = reponse.headers_mut();
+        entetes.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(TYPE_PROBLEME),
+        );
+        entetes.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Self::TropDeTentatives(attente) = self {
+            entetes.insert(header::RETRY_AFTER, HeaderValue::from(secondes(attente)));
+        }
+        reponse
+    }
+}
+
+/// Whole seconds, rounded up and never 0: a client that waits that long may try again.
+fn secondes(attente: Duration) -> u64 {
+    attente.as_millis().div_ceil(1_000).max(1).try_into().unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn toutes() -> Vec<(Erreur, u16, &'static str)> {
+        let invalide = ParametreInvalide {
+            nom: "grain".to_owned(),
+            raison: "« heure » n’est pas accepté.".to_owned(),
+            valeurs: vec!["jour".to_owned(), "semaine".to_owned()],
+        };
+        vec![
+            (Erreur::NonConnecte, 401, "non-connecte"),
+            (Erreur::IdentifiantsRefuses, 401, "identifiants-refuses"),
+            (
+                Erreur::TropDeTentatives(Duration::from_millis(1_200)),
+                429,
+                "trop-de-tentatives",
+            ),
+            (Erreur::OrigineRefusee, 403, "origine-refusee"),
+            (Erreur::TypeDeContenu, 415, "type-de-contenu"),
+            (Erreur::Corps("JSON coupé"), 400, "corps-illisible"),
+            (Erreur::HorsPerimetre, 403, "hors-perimetre"),
+            (
+                Erreur::TerritoireInconnu {
+                    niveau: Niveau::Commune,
+                    code: "99999".to_owned(),
+                },
+                404,
+                "territoire-inconnu",
+            ),
+            (Erreur::Parametre(invalide), 400, "parametre-invalide"),
+            (Erreur::Introuvable, 404, "introuvable"),
+            (Erreur::Methode, 405, "methode-refusee"),
+            (Erreur::SansAnnuaire, 503, "sans-annuaire"),
+            (
+                Erreur::Comptes(ComptesErreur::Inconnu("secret".to_owned())),
+                500,
+                "erreur-interne",
+            ),
+            (
+                Erreur::Lecture(LectureErreur::Colonne {
+                    chemin: "secret".into(),
+                    colonne: "visites",
+                }),
+                500,
+                "erreur-interne",
+            ),
+            (Erreur::Interne("secret".to_owned()), 500, "erreur-interne"),
+        ]
+    }
+
+    #[test]
+    fn every_error_is_a_problem_with_its_status_and_never_a_success() {
+        for (erreur, statut, code) in toutes() {
+            let probleme = erreur.probleme();
+            assert_eq!(probleme.status, statut, "{erreur:?}");
+            assert!(statut >= 400);
+            assert_eq!(probleme.type_, format!("urn:frequent:probleme:{code}"));
+            assert!(!probleme.title.is_empty() && probleme.detail.ends_with('.'));
+            assert_eq!(probleme.parametre.is_some(), code == "parametre-invalide");
+        }
+    }
+
+    #[test]
+    fn what_went_wrong_on_our_side_is_never_shown() {
+        for (erreur, statut, _) in toutes() {
+            if statut >= 500 {
+                let probleme = erreur.probleme();
+                assert!(!probleme.detail.contains("secret"), "{erreur:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_answer_carries_its_type_and_when_to_come_back() {
+        let erreur = Erreur::TropDeTentatives(Duration::from_millis(1_200));
+        let reponse = erreur.into_response();
+        assert_eq!(reponse.status(), 429);
+        assert_eq!(reponse.headers()["content-type"], TYPE_PROBLEME);
+        assert_eq!(reponse.headers()["retry-after"], "2");
+    }
+}
