@@ -1,0 +1,66 @@
+// How the console talks to the API: same origin, JSON, errors as problem+json.
+
+import { textes } from '../textes';
+import type { Probleme } from './types';
+
+/** A request that failed, in words fit to be shown: what happened, and what to do next. */
+export class ErreurApi extends Error {
+  constructor(
+    /** HTTP status, or 0 when there was no answer. */
+    readonly statut: number,
+    readonly titre: string,
+    readonly detail: string,
+    readonly conseil: string,
+  ) {
+    super(titre);
+  }
+}
+
+let auRefus: () => void = () => undefined;
+
+/** Says whom to tell that the session is over (a 401 on any request but the sign-in). */
+export function surSessionPerdue(action: () => void): void {
+  auRefus = action;
+}
+
+export async function lireJson<T>(chemin: string, signal: AbortSignal): Promise<T> {
+  const reponse = await envoyer(chemin, { signal });
+  if (reponse.status === 401) auRefus();
+  if (!reponse.ok) throw await erreurDe(reponse);
+  return (await reponse.json()) as T;
+}
+
+/** A request that changes something; `null` stands for an empty answer. */
+export async function ecrireJson<T>(
+  methode: 'POST' | 'DELETE',
+  chemin: string,
+  corps: unknown,
+): Promise<T | null> {
+  const reponse = await envoyer(chemin, {
+    method: methode,
+    headers: { 'Content-Type': 'application/json' },
+    body: corps === null ? null : JSON.stringify(corps),
+  });
+  if (!reponse.ok) throw await erreurDe(reponse);
+  return reponse.status === 204 ? null : ((await reponse.json()) as T);
+}
+
+async function envoyer(chemin: string, options: RequestInit): Promise<Response> {
+  try {
+    return await fetch(chemin, { ...options, credentials: 'same-origin' });
+  } catch (faute) {
+    if (options.signal?.aborted) throw faute;
+    const { titre, detail, conseil } = textes.erreurs.reseau;
+    throw new ErreurApi(0, titre, detail, conseil);
+  }
+}
+
+async function erreurDe(reponse: Response): Promise<ErreurApi> {
+  const defaut = textes.erreurs.defaut(reponse.status);
+  const type = reponse.headers.get('Content-Type') ?? '';
+  if (!type.startsWith('application/problem+json')) {
+    return new ErreurApi(reponse.status, defaut.titre, '', defaut.conseil);
+  }
+  const probleme = (await reponse.json()) as Probleme;
+  return new ErreurApi(reponse.status, probleme.title, probleme.detail ?? '', defaut.conseil);
+}

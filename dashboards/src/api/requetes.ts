@@ -1,0 +1,78 @@
+// The address of each request the console makes.
+
+import type { Grain, Niveau } from './types';
+
+const RACINE = '/api/v1';
+
+export interface Cadre {
+  niveau: Niveau;
+  code: string;
+}
+
+export interface CadrePeriode extends Cadre {
+  grain: Grain;
+  debut: string;
+}
+
+function adresse(chemin: string, parametres: object): string {
+  const q = new URLSearchParams(Object.entries(parametres) as [string, string][]);
+  return `${RACINE}/${chemin}?${q.toString()}`;
+}
+
+export const SESSION = `${RACINE}/session`;
+export const PLAN = `${RACINE}/plan`;
+
+export function recherche(texte: string, limite: number): string {
+  return adresse('territoires', { recherche: texte, limite });
+}
+
+export function territoire(niveau: Niveau, code: string): string {
+  return `${RACINE}/territoires/${niveau}/${encodeURIComponent(code)}`;
+}
+
+export function enfants(niveau: Niveau, code: string, niveauEnfant: Niveau): string {
+  return `${territoire(niveau, code)}/enfants/${niveauEnfant}`;
+}
+
+export function calendrier(c: Cadre, annee: string): string {
+  return adresse('calendrier', { niveau: c.niveau, code: c.code, annee });
+}
+
+export function synthese(p: CadrePeriode): string {
+  const { niveau, code, grain, debut } = p;
+  return adresse('synthese', { niveau, code, grain, debut });
+}
+
+/** Totals by profile of every week whose Monday is in a span: the weekly series. */
+export function semaines(c: Cadre, du: string, au: string): string {
+  const { niveau, code } = c;
+  return adresse('cellules', { niveau, code, grain: 'semaine', du, au, profil: '*', axe: 'total' });
+}
+
+export function services(p: CadrePeriode, profil: string): string {
+  return membres(p, 'service', profil);
+}
+
+export function appareils(p: CadrePeriode): string {
+  return membres(p, 'appareil', '*');
+}
+
+function membres(p: CadrePeriode, axe: string, profil: string): string {
+  const { niveau, code, grain, debut } = p;
+  return adresse('cellules', { niveau, code, grain, du: debut, au: debut, profil, axe });
+}
+
+export function moments(p: CadrePeriode, profil: string): string {
+  const { niveau, code, grain, debut } = p;
+  return adresse('moments', { niveau, code, grain, debut, profil });
+}
+
+export function tableau(p: CadrePeriode, enfants: Niveau, profil: string): string {
+  const { niveau, code, grain, debut } = p;
+  return adresse('tableau', { niveau, code, enfants, grain, debut, profil });
+}
+
+/** The same figures as a CSV file. */
+export function csv(adresseJson: string): string {
+  return `${adresseJson}&format=csv`;
+}

@@ -1,0 +1,140 @@
+// The address holds the whole state of a page: these two functions are the only way between them.
+
+import type { Grain, Niveau } from '../api/types';
+import { estJour, type Jour } from '../calendrier/jours';
+import { GRAINS } from '../calendrier/periodes';
+
+export const NIVEAUX: readonly Niveau[] = [
+  'national',
+  'region',
+  'academie',
+  'departement',
+  'circonscription',
+  'commune',
+  'ecole',
+];
+
+export const MESURES = ['visites', 'utilisateurs'] as const;
+export type NomMesure = (typeof MESURES)[number];
+
+export const TRIS = [
+  'nom',
+  'visites',
+  'evolution',
+  'utilisateurs',
+  'parutilisateur',
+  'duree',
+] as const;
+export type Tri = (typeof TRIS)[number];
+
+/** What one looks at on a territory's page, and how. */
+export interface Vue {
+  grain: Grain;
+  /** First day of the period; absent, the page chooses the last period measured. */
+  debut: Jour | null;
+  profil: string;
+  /** Measure of the weekly series. */
+  mesure: NomMesure;
+  /** Level of the rows of the table; absent, the nearest one. */
+  enfants: Niveau | null;
+  tri: Tri;
+  decroissant: boolean;
+  filtre: string;
+  sansVisite: boolean;
+}
+
+export type Adresse =
+  | { page: 'accueil' }
+  | { page: 'choix' }
+  | { page: 'territoire'; niveau: Niveau; code: string; vue: Vue }
+  | { page: 'inconnue' };
+
+export const VUE_INITIALE: Vue = {
+  grain: 'semaine',
+  debut: null,
+  profil: 'TOUS',
+  mesure: 'visites',
+  enfants: null,
+  tri: 'visites',
+  decroissant: true,
+  filtre: '',
+  sansVisite: false,
+};
+
+function parmi<T extends string>(liste: readonly T[], texte: string | null): T | null {
+  return liste.find((membre) => membre === texte) ?? null;
+}
+
+/** Reads an address; anything it does not understand in the query takes its initial value. */
+export function lire(chemin: string, recherche: string): Adresse {
+  const parties = chemin.split('/').filter((partie) => partie !== '');
+  if (parties.length === 0) return { page: 'accueil' };
+  if (parties[0] !== 'territoires') return { page: 'inconnue' };
+  if (parties.length === 1) return { page: 'choix' };
+  const niveau = parmi(NIVEAUX, parties[1] ?? null);
+  const code = decoder(parties[2] ?? '');
+  if (niveau === null || code === '' || parties.length > 3) return { page: 'inconnue' };
+  return { page: 'territoire', niveau, code, vue: lireVue(new URLSearchParams(recherche)) };
+}
+
+function decoder(texte: string): string {
+  try {
+    return decodeURIComponent(texte);
+  } catch {
+    return '';
+  }
+}
+
+function lireVue(q: URLSearchParams): Vue {
+  const debut = q.get('debut') ?? '';
+  const tri = q.get('tri') ?? '';
+  const nomTri = parmi(TRIS, tri.replace(/^-/, ''));
+  return {
+    grain: parmi(GRAINS, q.get('grain')) ?? VUE_INITIALE.grain,
+    debut: estJour(debut) ? debut : null,
+    profil: /^[A-Z_]{1,40}$/.test(q.get('profil') ?? '') ? (q.get('profil') ?? '') : 'TOUS',
+    mesure: parmi(MESURES, q.get('mesure')) ?? VUE_INITIALE.mesure,
+    enfants: parmi(NIVEAUX, q.get('enfants')),
+    tri: nomTri ?? VUE_INITIALE.tri,
+    decroissant: nomTri === null ? VUE_INITIALE.decroissant : tri.startsWith('-'),
+    filtre: q.get('filtre') ?? '',
+    sansVisite: q.get('sans_visite') === 'oui',
+  };
+}
+
+/** Writes an address: the period and the profile always, the rest when it differs from the start. */
+export function ecrire(adresse: Adresse): string {
+  switch (adresse.page) {
+    case 'accueil':
+    case 'inconnue':
+      return '/';
+    case 'choix':
+      return '/territoires';
+    case 'territoire': {
+      const q = new URLSearchParams();
+      const v = adresse.vue;
+      q.set('grain', v.grain);
+      if (v.debut !== null) q.set('debut', v.debut);
+      q.set('profil', v.profil);
+      if (v.mesure !== VUE_INITIALE.mesure) q.set('mesure', v.mesure);
+      if (v.enfants !== null) q.set('enfants', v.enfants);
+      if (v.tri !== VUE_INITIALE.tri || v.decroissant !== VUE_INITIALE.decroissant) {
+        q.set('tri', `${v.decroissant ? '-' : ''}${v.tri}`);
+      }
+      if (v.filtre !== '') q.set('filtre', v.filtre);
+      if (v.sansVisite) q.set('sans_visite', 'oui');
+      return `/territoires/${adresse.niveau}/${encodeURIComponent(adresse.code)}?${q.toString()}`;
+    }
+  }
+}
+
+/** The address of another territory seen the same way: same period, same profile. */
+export function adresseDe(niveau: Niveau, code: string, vue: Vue): string {
+  const { grain, debut, profil, mesure } = vue;
+  return ecrire({
+    page: 'territoire',
+    niveau,
+    code,
+    vue: { ...VUE_INITIALE, grain, debut, profil, mesure },
+  });
+}

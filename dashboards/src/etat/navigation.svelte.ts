@@ -1,0 +1,54 @@
+// The current address, and going to another one without loading the page again.
+
+import { ecrire, lire, type Adresse, type Vue } from './adresse';
+
+class Navigation {
+  adresse = $state.raw<Adresse>(lire(location.pathname, location.search));
+
+  constructor() {
+    addEventListener('popstate', () => {
+      this.adresse = lire(location.pathname, location.search);
+    });
+  }
+
+  /** Goes to an address of the console; the browser's « back » returns here. */
+  aller(href: string): void {
+    const url = new URL(href, location.href);
+    const memePage = url.pathname === location.pathname;
+    history.pushState(null, '', url);
+    this.adresse = lire(url.pathname, url.search);
+    if (!memePage) scrollTo(0, 0);
+  }
+
+  /** Writes the address one is really at, without a step in the history. */
+  remplacer(adresse: Adresse): void {
+    history.replaceState(null, '', ecrire(adresse));
+    this.adresse = adresse;
+  }
+
+  /** Changes the view of the current territory: a step in the history, the place on the page kept. */
+  regarder(changement: Partial<Vue>): void {
+    if (this.adresse.page !== 'territoire') return;
+    this.aller(ecrire({ ...this.adresse, vue: { ...this.adresse.vue, ...changement } }));
+  }
+
+  /** Same, for what is typed letter by letter: no step in the history. */
+  preciser(changement: Partial<Vue>): void {
+    if (this.adresse.page !== 'territoire') return;
+    this.remplacer({ ...this.adresse, vue: { ...this.adresse.vue, ...changement } });
+  }
+}
+
+export const navigation = new Navigation();
+
+/** Follows the console's own links in place; every other click is the browser's. */
+export function suivreLiens(evenement: MouseEvent): void {
+  const { button, metaKey, ctrlKey, shiftKey, altKey, defaultPrevented } = evenement;
+  if (defaultPrevented || button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return;
+  const lien = evenement.target instanceof Element ? evenement.target.closest('a') : null;
+  const href = lien?.getAttribute('href') ?? '';
+  if (lien === null || !href.startsWith('/') || href.startsWith('/api/')) return;
+  if (lien.hasAttribute('download') || lien.target !== '') return;
+  evenement.preventDefault();
+  navigation.aller(href);
+}

@@ -1,0 +1,93 @@
+// One answer of the API followed by a component: waiting, here, or failed.
+
+import { ErreurApi, lireJson } from '../api/client';
+
+/** Answers kept for the time of going back and forth between pages. */
+const reponses = new Map<string, { recue: number; donnees: unknown }>();
+const DUREE_MS = 60_000;
+const NOMBRE_MAX = 60;
+
+export function oublierReponses(): void {
+  reponses.clear();
+}
+
+function connue(adresse: string): unknown {
+  const reponse = reponses.get(adresse);
+  if (reponse === undefined) return null;
+  if (Date.now() - reponse.recue < DUREE_MS) return reponse.donnees;
+  reponses.delete(adresse);
+  return null;
+}
+
+function retenir(adresse: string, donnees: unknown): void {
+  reponses.delete(adresse);
+  reponses.set(adresse, { recue: Date.now(), donnees });
+  const [ancienne] = reponses.keys();
+  if (reponses.size > NOMBRE_MAX && ancienne !== undefined) reponses.delete(ancienne);
+}
+
+export class Ressource<T> {
+  /** The last answer; while the next one loads it stays, and `enAttente` says it is not yet new. */
+  donnees = $state.raw<T | null>(null);
+  erreur = $state.raw<ErreurApi | null>(null);
+  enAttente = $state(true);
+  #adresse: string | null = null;
+  #arret = new AbortController();
+
+  /** Loads an address, in place of the one being loaded; `null` waits for one. */
+  charger(adresse: string | null): void {
+    this.arreter();
+    this.#adresse = adresse;
+    this.erreur = null;
+    this.enAttente = true;
+    if (adresse === null) return;
+    const dejaLa = connue(adresse);
+    if (dejaLa !== null) {
+      this.#recevoir(dejaLa as T);
+      return;
+    }
+    this.#arret = new AbortController();
+    void this.#demander(adresse, this.#arret.signal);
+  }
+
+  arreter(): void {
+    this.#arret.abort();
+  }
+
+  reessayer(): void {
+    this.charger(this.#adresse);
+  }
+
+  async #demander(adresse: string, signal: AbortSignal): Promise<void> {
+    try {
+      const donnees = await lireJson<T>(adresse, signal);
+      if (signal.aborted) return;
+      retenir(adresse, donnees);
+      this.#recevoir(donnees);
+    } catch (faute) {
+      if (signal.aborted) return;
+      if (!(faute instanceof ErreurApi)) throw faute;
+      this.erreur = faute;
+      this.donnees = null;
+      this.enAttente = false;
+    }
+  }
+
+  #recevoir(donnees: T): void {
+    this.donnees = donnees;
+    this.erreur = null;
+    this.enAttente = false;
+  }
+}
+
+/** Follows an address that may change: to be called while a component is being made. */
+export function suivre<T>(adresse: () => string | null): Ressource<T> {
+  const ressource = new Ressource<T>();
+  $effect(() => {
+    ressource.charger(adresse());
+  });
+  $effect(() => () => {
+    ressource.arreter();
+  });
+  return ressource;
+}

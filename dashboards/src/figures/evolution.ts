@@ -1,0 +1,59 @@
+// The weekly series: the answer's cells laid out week by week, absent cells being measured zeros.
+
+import type { Calendrier, Cellules, Membre } from '../api/types';
+import { lundi, plus, type Jour } from '../calendrier/jours';
+import { lundisDe } from '../calendrier/periodes';
+import type { NomMesure } from '../etat/adresse';
+
+export interface Semaine {
+  debut: Jour;
+  enCours: boolean;
+  total: number;
+  valeurs: ReadonlyMap<string, number>;
+}
+
+/** The weeks measured of a school year, from the first day measured to the last. */
+export function semainesMesurees(
+  reponse: Cellules,
+  calendrier: Calendrier,
+  mesure: NomMesure,
+): Semaine[] {
+  const { premier_jour: premier, dernier_jour: dernier } = reponse.couverture;
+  if (premier === null || dernier === null) return [];
+  const valeurs = new Map<Jour, Map<string, number>>();
+  for (const cellule of reponse.cellules) {
+    const semaine = valeurs.get(cellule.debut) ?? new Map<string, number>();
+    valeurs.set(cellule.debut, semaine.set(cellule.profil, cellule[mesure]));
+  }
+  return lundisDe(calendrier.debut, calendrier.fin)
+    .filter((debut) => debut >= lundi(premier) && debut <= dernier)
+    .map((debut) => {
+      const semaine = valeurs.get(debut) ?? new Map<string, number>();
+      return {
+        debut,
+        enCours: plus(debut, 6) >= calendrier.aujourdhui,
+        total: semaine.get('TOUS') ?? 0,
+        valeurs: semaine,
+      };
+    });
+}
+
+/** The profiles that came at least once, in the plan's order. */
+export function profilsPresents(semaines: Semaine[], profils: Membre[]): Membre[] {
+  return profils.filter(({ code }) => semaines.some((s) => (s.valeurs.get(code) ?? 0) > 0));
+}
+
+/**
+ * The span of days to draw: the school year, without the empty summer before the first week
+ * measured, and no further than six weeks after the last one while the year goes on.
+ */
+export function etendueDessinee(semaines: Semaine[], calendrier: Calendrier): [Jour, Jour] {
+  const premiere = semaines[0]?.debut ?? calendrier.debut;
+  const derniere = semaines.at(-1)?.debut ?? calendrier.debut;
+  const rentree = `${calendrier.debut.slice(0, 4)}-08-31`;
+  const debut = premiere < rentree ? premiere : rentree;
+  const suite = plus(derniere, 7 * 7);
+  const fin =
+    calendrier.aujourdhui > calendrier.fin || suite > calendrier.fin ? calendrier.fin : suite;
+  return [debut, fin];
+}

@@ -1,0 +1,93 @@
+// Devices by profile, drawn: each bar is all the visits of a profile.
+
+import * as Plot from '@observablehq/plot';
+import type { LigneAppareils, PartAppareil } from '../figures/appareils';
+import { compte, part } from '../formats/nombres';
+import { motifAppareil } from './apparence';
+import { nettoyer } from './nettoyer';
+
+const PAS = 54;
+/** Below this width in pixels a share does not fit in its segment. */
+const SEGMENT_LISIBLE = 46;
+
+interface Segment extends PartAppareil {
+  profil: string;
+  debut: number;
+  fin: number;
+  texte: string;
+}
+
+export function traceAppareils(
+  { lignes }: { lignes: LigneAppareils[] },
+  largeur: number,
+): SVGSVGElement {
+  const segments = lignes.flatMap(couper);
+  const lisibles = segments.filter((s) => (s.fin - s.debut) * largeur >= SEGMENT_LISIBLE);
+  const svg = Plot.plot({
+    width: largeur,
+    height: lignes.length * PAS,
+    margin: 0,
+    className: 'trace',
+    style: { fontSize: '13px' },
+    x: { domain: [0, 1], axis: null },
+    y: { type: 'band', domain: lignes.map((l) => l.code), axis: null, padding: 0 },
+    marks: [
+      Plot.text(lignes, {
+        y: 'code',
+        text: 'libelle',
+        frameAnchor: 'left',
+        textAnchor: 'start',
+        dy: -16,
+        fontWeight: 600,
+      }),
+      Plot.text(lignes, {
+        y: 'code',
+        text: (l: LigneAppareils) => compte(l.total, 'visite'),
+        frameAnchor: 'right',
+        textAnchor: 'end',
+        dy: -16,
+        fill: 'var(--encre-douce)',
+      }),
+      Plot.barX(segments, {
+        y: 'profil',
+        x1: 'debut',
+        x2: 'fin',
+        insetTop: 21,
+        insetBottom: 7,
+        insetRight: 1,
+        fill: (s: Segment) => motifAppareil(s.code),
+        stroke: 'var(--encre-douce)',
+        strokeWidth: 0.75,
+        title: (s: Segment) => `${s.libelle}\u00a0: ${s.texte} (${compte(s.visites, 'visite')})`,
+      }),
+      Plot.text(lisibles, {
+        y: 'profil',
+        x: (s: Segment) => (s.debut + s.fin) / 2,
+        dy: 7,
+        text: 'texte',
+        fontWeight: 'bold',
+        fill: 'var(--encre)',
+        stroke: 'var(--surface)',
+        strokeWidth: 6,
+      }),
+    ],
+  });
+  return nettoyer(svg);
+}
+
+function couper(ligne: LigneAppareils): Segment[] {
+  let debut = 0;
+  return ligne.parts
+    .filter((p) => p.visites > 0)
+    .map((p) => {
+      const segment = {
+        ...p,
+        profil: ligne.code,
+        debut,
+        fin: debut + p.visites / ligne.total,
+        texte: part(p.visites, ligne.total),
+      };
+      debut = segment.fin;
+      return segment;
+    });
+}

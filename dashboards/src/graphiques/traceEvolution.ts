@@ -1,0 +1,198 @@
+// The weekly series, drawn: one line for everyone and one for each profile, holidays shaded, the
+// unfinished week dashed and hollow.
+
+import * as Plot from '@observablehq/plot';
+import type { Calendrier, Membre } from '../api/types';
+import { enDate, plus, type Jour } from '../calendrier/jours';
+import { jourCourt, moisSeul } from '../formats/dates';
+import { court, nombre } from '../formats/nombres';
+import type { Semaine } from '../figures/evolution';
+import { textes } from '../textes';
+import { apparenceProfil } from './apparence';
+import { ecarter } from './etiquettes';
+import { nettoyer } from './nettoyer';
+
+export interface DonneesEvolution {
+  semaines: Semaine[];
+  /** The profiles to draw, everyone first. */
+  profils: Membre[];
+  vacances: Calendrier['vacances'];
+  etendue: [Jour, Jour];
+  choisie: { debut: Jour; fin: Jour } | null;
+  profilChoisi: string;
+}
+
+const HAUTEUR = 340;
+const MARGES = { haut: 34, bas: 30, gauche: 52 };
+const LARGEUR_ETIQUETTES = 720;
+
+export function traceEvolution(d: DonneesEvolution, largeur: number): SVGSVGElement {
+  const avecEtiquettes = largeur >= LARGEUR_ETIQUETTES;
+  const maximum = Math.max(1, ...d.semaines.map((s) => s.total));
+  const svg = Plot.plot({
+    width: largeur,
+    height: HAUTEUR,
+    marginTop: MARGES.haut,
+    marginBottom: MARGES.bas,
+    marginLeft: MARGES.gauche,
+    marginRight: avecEtiquettes ? 150 : 14,
+    className: 'trace',
+    x: { type: 'utc', domain: d.etendue.map(enDate) },
+    y: { domain: [0, maximum * 1.04] },
+    marks: [
+      ...fonds(d, largeur),
+      Plot.axisY({ ticks: 5, tickSize: 0, tickFormat: court, label: null }),
+      Plot.gridY({ ticks: 5, stroke: 'var(--trait)', strokeOpacity: 1 }),
+      Plot.axisX({
+        ticks: 'month',
+        tickFormat: (date: Date) => moisSeul(date.toISOString().slice(0, 10)),
+        label: null,
+        stroke: 'var(--trait-fort)',
+      }),
+      Plot.ruleY([0], { stroke: 'var(--trait-fort)' }),
+      ...d.profils.flatMap((profil) => ligne(d, profil)),
+      ...(avecEtiquettes ? etiquettes(d, maximum * 1.04) : []),
+      ...pointeur(d),
+    ],
+  });
+  return nettoyer(svg);
+}
+
+/** The middle of a week: where its points are. */
+function milieu(semaine: Semaine): Date {
+  return new Date(enDate(semaine.debut).getTime() + 3.5 * 86_400_000);
+}
+
+function valeur(semaine: Semaine, profil: string): number {
+  return semaine.valeurs.get(profil) ?? 0;
+}
+
+function fonds(d: DonneesEvolution, largeur: number): Plot.Markish[] {
+  const [debut, fin] = d.etendue;
+  const vacances = d.vacances
+    .map((v) => ({
+      ...v,
+      du: v.premier_jour < debut ? debut : v.premier_jour,
+      au: v.dernier_jour > fin ? fin : plus(v.dernier_jour, 1),
+    }))
+    .filter((v) => v.du < v.au);
+  const marques: Plot.Markish[] = [
+    Plot.rectX(vacances, {
+      x1: (v) => enDate(v.du),
+      x2: (v) => enDate(v.au),
+      fill: 'url(#motif-vacances)',
+    }),
+  ];
+  if (largeur >= 480) {
+    marques.push(
+      Plot.text(vacances, {
+        x: (v) => new Date((enDate(v.du).getTime() + enDate(v.au).getTime()) / 2),
+        frameAnchor: 'top',
+        dy: -14,
+        text: (v) => nomCourt(v.nom),
+        fill: 'var(--encre-douce)',
+      }),
+    );
+  }
+  if (d.choisie !== null) {
+    marques.push(
+      Plot.rectX([d.choisie], {
+        x1: (p) => enDate(p.debut),
+        x2: (p) => enDate(plus(p.fin, 1)),
+        fill: 'var(--accent)',
+        fillOpacity: 0.1,
+      }),
+      Plot.rectX([d.choisie], {
+        x1: (p) => enDate(p.debut),
+        x2: (p) => enDate(plus(p.fin, 1)),
+        y1: 0,
+        y2: 0,
+        stroke: 'var(--accent)',
+        strokeWidth: 5,
+      }),
+    );
+  }
+  return marques;
+}
+
+/** « Vacances de la Toussaint » → « Toussaint » */
+function nomCourt(nom: string): string {
+  const court = nom.replace(/^Vacances (de la |de |d['’])/u, '');
+  return court.replace(/^./u, (lettre) => lettre.toUpperCase());
+}
+
+function ligne(d: DonneesEvolution, { code }: Membre): Plot.Markish[] {
+  const { couleur, symbole } = apparenceProfil(code);
+  const epaisseur = code === d.profilChoisi ? 3.5 : 1.75;
+  const y = (s: Semaine) => valeur(s, code);
+  const finies = d.semaines.filter((s) => !s.enCours);
+  const derniers = d.semaines.slice(-2);
+  const inachevee = derniers.at(-1)?.enCours ?? false;
+  const trait = { x: milieu, y, stroke: couleur, strokeWidth: epaisseur };
+  return [
+    Plot.lineY(finies, trait),
+    ...(inachevee ? [Plot.lineY(derniers, { ...trait, strokeDasharray: '3 4' })] : []),
+    Plot.dot(d.semaines, {
+      x: milieu,
+      y,
+      symbol: symbole,
+      r: code === d.profilChoisi ? 4.5 : 3.5,
+      stroke: couleur,
+      strokeWidth: 1.75,
+      fill: (s: Semaine) => (s.enCours ? 'var(--surface)' : couleur),
+    }),
+  ];
+}
+
+function etiquettes(d: DonneesEvolution, maximum: number): Plot.Markish[] {
+  const derniere = d.semaines.at(-1);
+  if (derniere === undefined) return [];
+  const hauteur = HAUTEUR - MARGES.haut - MARGES.bas;
+  const voulues = d.profils.map(
+    ({ code }) => MARGES.haut + hauteur * (1 - valeur(derniere, code) / maximum),
+  );
+  const places = ecarter(voulues, 17, HAUTEUR - MARGES.bas - 6);
+  return d.profils.map(({ code, libelle }, rang) =>
+    Plot.text([derniere], {
+      x: milieu,
+      y: (s) => valeur(s, code),
+      dx: 12,
+      dy: (places[rang] ?? 0) - (voulues[rang] ?? 0),
+      text: () => abreger(libelle),
+      textAnchor: 'start',
+      fill: apparenceProfil(code).couleur,
+      fontWeight: code === d.profilChoisi ? 'bold' : 'normal',
+      stroke: 'var(--surface)',
+      strokeWidth: 4,
+    }),
+  );
+}
+
+function abreger(libelle: string): string {
+  return libelle.length <= 22 ? libelle : `${libelle.slice(0, 21).replace(/[\s,]+\S*$/u, '')}…`;
+}
+
+/** What the pointer shows of a week; the data table says the same to everyone else. */
+function pointeur(d: DonneesEvolution): Plot.Markish[] {
+  const titre = (s: Semaine): string =>
+    [
+      `${jourCourt(s.debut)} – ${jourCourt(plus(s.debut, 6))}${s.enCours ? ` (${textes.evolution.semaineEnCours})` : ''}`,
+      ...d.profils.map(
+        ({ code, libelle }) => `${abreger(libelle)}\u00a0: ${nombre(valeur(s, code))}`,
+      ),
+    ].join('\n');
+  return [
+    Plot.ruleX(d.semaines, Plot.pointerX({ x: milieu, stroke: 'var(--trait-fort)' })),
+    Plot.tip(
+      d.semaines,
+      Plot.pointerX({
+        x: milieu,
+        y: (s: Semaine) => s.total,
+        title: titre,
+        fill: 'var(--surface)',
+        stroke: 'var(--trait-fort)',
+        fontSize: 13,
+      }),
+    ),
+  ];
+}

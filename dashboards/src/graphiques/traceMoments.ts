@@ -1,0 +1,63 @@
+// Hours and weekdays, drawn as a timetable: days across, hours down, the count written in each box.
+
+import * as Plot from '@observablehq/plot';
+import type { Moments } from '../api/types';
+import { bornes, classe } from '../figures/chaleur';
+import { compte, court } from '../formats/nombres';
+import { textes } from '../textes';
+import { nettoyer } from './nettoyer';
+
+const PAS = 23;
+
+interface Case {
+  jour: number;
+  heure: number;
+  visites: number;
+}
+
+export function traceMoments(
+  { jours }: { jours: Moments['jours'] },
+  largeur: number,
+): SVGSVGElement {
+  const cases: Case[] = jours.flatMap(({ jour, heures }) =>
+    heures.map((visites, heure) => ({ jour, heure, visites })),
+  );
+  const limites = bornes(Math.max(0, ...cases.map((c) => c.visites)));
+  const svg = Plot.plot({
+    width: largeur,
+    height: 24 * PAS + 26,
+    marginTop: 24,
+    marginBottom: 2,
+    marginLeft: 40,
+    marginRight: 0,
+    className: 'trace',
+    style: { fontSize: '12px' },
+    x: { type: 'band', domain: [1, 2, 3, 4, 5, 6, 7], padding: 0 },
+    y: { type: 'band', domain: Array.from({ length: 24 }, (_, heure) => heure), padding: 0 },
+    marks: [
+      Plot.axisX({
+        anchor: 'top',
+        tickSize: 0,
+        label: null,
+        tickFormat: (jour: number) => textes.moments.joursCourts[jour - 1] ?? '',
+      }),
+      Plot.axisY({ tickSize: 0, label: null, tickFormat: textes.moments.plage }),
+      Plot.cell(cases, {
+        x: 'jour',
+        y: 'heure',
+        inset: 1,
+        fill: (c: Case) => `var(--chaleur-${classe(c.visites, limites)})`,
+        title: (c: Case) =>
+          `${textes.moments.jours[c.jour - 1] ?? ''}, ${textes.moments.plage(c.heure)} – ${textes.moments.plage(c.heure + 1)}\u00a0: ${compte(c.visites, 'visite')}`,
+      }),
+      Plot.text(cases, {
+        x: 'jour',
+        y: 'heure',
+        text: (c: Case) => court(c.visites),
+        fill: (c: Case) => `var(--chaleur-texte-${classe(c.visites, limites)})`,
+        pointerEvents: 'none',
+      }),
+    ],
+  });
+  return nettoyer(svg);
+}

@@ -1,0 +1,6 @@
+// Everything that needs the charting library, loaded as one part when the first chart is drawn.
+
+export { traceAppareils } from './traceAppareils';
+export { traceEvolution } from './traceEvolution';
+export { traceMoments } from './traceMoments';
+export { traceServices } from './traceServices';

@@ -1,0 +1,60 @@
+// How a period's figures changed, in words.
+
+import type { Grain, Mesures, Synthese } from '../api/types';
+import { pourcentSigne, variation } from '../formats/nombres';
+
+const PRECEDENTE: Record<Grain, { apres: string; de: string }> = {
+  jour: { apres: 'au jour précédent', de: 'du jour précédent' },
+  semaine: { apres: 'à la semaine précédente', de: 'de la semaine précédente' },
+  mois: { apres: 'au mois précédent', de: 'du mois précédent' },
+  annee: { apres: 'à l’année scolaire précédente', de: 'de l’année scolaire précédente' },
+};
+
+type Periode = Synthese['periode'];
+
+/** « par rapport à la semaine précédente », « … aux 5 premiers jours de la semaine précédente ». */
+export function parRapportA(periode: Periode): string {
+  const mots = PRECEDENTE[periode.grain];
+  if (!periode.en_cours || periode.grain === 'jour') return `par rapport ${mots.apres}`;
+  return periode.jours_ecoules === 1
+    ? `par rapport au premier jour ${mots.de}`
+    : `par rapport aux ${periode.jours_ecoules} premiers jours ${mots.de}`;
+}
+
+/** « sur les 5 premiers jours », or nothing for a finished period. */
+export function etendue(periode: Periode): string | null {
+  if (!periode.en_cours || periode.grain === 'jour') return null;
+  return periode.jours_ecoules === 1
+    ? 'sur le premier jour'
+    : `sur les ${periode.jours_ecoules} premiers jours`;
+}
+
+export type Sens = 'hausse' | 'baisse' | 'stable';
+
+export interface Changement {
+  sens: Sens;
+  texte: string;
+}
+
+const FLECHE: Record<Sens, string> = { hausse: '▲', baisse: '▼', stable: '=' };
+
+export function fleche(sens: Sens): string {
+  return FLECHE[sens];
+}
+
+/** The change between two numbers, or `null` when the first is nothing to compare with. */
+export function changement(avant: number, apres: number): Changement | null {
+  const valeur = variation(avant, apres);
+  if (valeur === null) return null;
+  const texte = pourcentSigne(valeur);
+  if (texte === 'stable') return { sens: 'stable', texte };
+  return { sens: valeur > 0 ? 'hausse' : 'baisse', texte };
+}
+
+/** A measure as a plain number, for comparing: means are ratios of the API's sums. */
+export const LECTURES = {
+  visites: (m: Mesures) => m.visites,
+  utilisateurs: (m: Mesures) => m.utilisateurs,
+  parUtilisateur: (m: Mesures) => (m.utilisateurs === 0 ? 0 : m.visites / m.utilisateurs),
+  dureeMoyenne: (m: Mesures) => (m.visites === 0 ? 0 : m.duree_ms / m.visites),
+} as const;

@@ -1,0 +1,100 @@
+// Looks at every page of the console in a real browser: screenshots (1440 and 390 px, light, dark
+// and printed), no console message, no policy violation, no serious accessibility problem.
+//
+//   npm run build && node tests/ecrans.mjs [folder]          against the fixture
+//   FREQUENT_URL=http://… FREQUENT_COMPTE=… FREQUENT_MOT_DE_PASSE=… node tests/ecrans.mjs
+
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { demarrer } from './serveur.mjs';
+
+const dossier = process.argv[2] ?? new URL('../captures', import.meta.url).pathname;
+const racine = process.env['FREQUENT_URL'] ?? (await demarrer(0));
+const identifiant = process.env['FREQUENT_COMPTE'] ?? 'demo';
+const motDePasse = process.env['FREQUENT_MOT_DE_PASSE'] ?? 'demo';
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Pages to look at; those of the fixture's territories, unless others are given. */
+const PAGES = [
+  ['choix', '/territoires'],
+  ['departement', '/territoires/departement/031?grain=semaine&debut=2026-11-16&profil=TOUS'],
+  ['annee', '/territoires/region/76?grain=annee&debut=2026-08-01&profil=PARENT&mesure=utilisateurs'],
+  ['ecole', '/territoires/ecole/0310100S?grain=mois&debut=2026-10-01&profil=TOUS'],
+  ['jamais', '/territoires/ecole/0310106Y?grain=semaine&debut=2026-11-16&profil=TOUS'],
+  ['vacances', '/territoires/departement/031?grain=semaine&debut=2026-08-24&profil=TOUS'],
+  ['inconnu', '/territoires/departement/999?grain=semaine&debut=2026-11-16&profil=TOUS'],
+  ['introuvable', '/nulle/part'],
+];
+
+const FORMATS = [
+  { nom: '1440', width: 1440, height: 900, colorScheme: 'light' },
+  { nom: '390', width: 390, height: 844, colorScheme: 'light' },
+  { nom: '1440-sombre', width: 1440, height: 900, colorScheme: 'dark' },
+  { nom: '390-sombre', width: 390, height: 844, colorScheme: 'dark' },
+  { nom: '320', width: 320, height: 640, colorScheme: 'light' },
+];
+
+/** @type {string[]} */
+const fautes = [];
+
+/** @param {import('playwright-core').Page} page @param {string} nom */
+async function examiner(page, nom) {
+  // Through the protocol, so that the policy of the page is left as it is.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then((r) => JSON.stringify(r.violations.map((v) => [v.impact, v.id, v.nodes.map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).slice(0, 4).join(' ; ')])))",
+    awaitPromise: true,
+  });
+  for (const [impact, id, cibles] of JSON.parse(result.value)) fautes.push(`${nom} : axe ${impact} ${id} : ${cibles}`);
+  const deborde = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (deborde > 0) fautes.push(`${nom} : la page déborde de ${deborde} px`);
+}
+
+await mkdir(dossier, { recursive: true });
+const navigateur = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+for (const { nom: format, width, height, colorScheme } of FORMATS) {
+  const contexte = await navigateur.newContext({
+    viewport: { width, height },
+    colorScheme: /** @type {'light' | 'dark'} */ (colorScheme),
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+  });
+  const page = await contexte.newPage();
+  let ici = '';
+  page.on('console', (m) => {
+    const attendu = /status of (401|404)/.test(m.text());
+    if (!attendu) fautes.push(`${ici} ${format} : console ${m.type()} ${m.text()}`);
+  });
+  page.on('pageerror', (faute) => fautes.push(`${ici} ${format} : ${faute.stack}`));
+  ici = 'connexion';
+  await page.goto(racine);
+  await page.getByRole('button', { name: 'Se connecter' }).waitFor();
+  await page.screenshot({ path: join(dossier, `connexion-${format}.png`), fullPage: true });
+  await examiner(page, `connexion ${format}`);
+  await page.getByLabel('Identifiant').fill(identifiant);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(motDePasse);
+  await page.keyboard.press('Enter');
+  await page.locator('header').waitFor();
+  for (const [nom, adresse] of PAGES) {
+    ici = nom ?? '';
+    await page.goto(`${racine}${adresse}`);
+    await page.waitForLoadState('networkidle');
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: join(dossier, `${nom}-${format}.png`), fullPage: true });
+    await examiner(page, `${nom} ${format}`);
+    if (format === '1440' && ['departement', 'ecole'].includes(ici)) {
+      await page.pdf({ path: join(dossier, `${nom}.pdf`), preferCSSPageSize: true });
+    }
+  }
+  await contexte.close();
+}
+await navigateur.close();
+for (const faute of fautes) console.log(faute);
+console.log(`${fautes.length} problème(s) ; captures dans ${dossier}`);
+process.exitCode = fautes.length === 0 ? 0 : 1;

@@ -1,0 +1,112 @@
+// A development server of the API's contract, for looking at the console without the real server:
+// a fixture of the tests, never shipped. Serves `dist/` under the strict policy of the real one.
+//
+//   node tests/serveur.mjs [port]      signs in demo / demo
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+import { COMPTE, Refus, REPONSES, territoire } from './fixture/reponses.mjs';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+const POLITIQUE =
+  "default-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/** Whether each cookie given is still good: `expirer` forgets them all. */
+const sessions = new Set();
+let numero = 0;
+
+/** @param {import('node:http').ServerResponse} r @param {number} statut @param {unknown} corps */
+function json(r, statut, corps) {
+  const type = statut >= 400 ? 'application/problem+json' : 'application/json';
+  r.writeHead(statut, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(
+    JSON.stringify(corps),
+  );
+}
+
+/** @param {import('node:http').IncomingMessage} requete */
+async function lireCorps(requete) {
+  let texte = '';
+  for await (const morceau of requete) texte += morceau;
+  return JSON.parse(texte);
+}
+
+/** @param {import('node:http').IncomingMessage} requete @param {import('node:http').ServerResponse} r @param {URL} url */
+async function api(requete, r, url) {
+  const chemin = url.pathname.slice('/api/v1/'.length);
+  const cookie = /session=(\d+)/.exec(requete.headers.cookie ?? '')?.[1] ?? '';
+  if (chemin === 'session' && requete.method === 'POST') {
+    const corps = await lireCorps(requete);
+    if (corps.identifiant !== 'demo' || corps.mot_de_passe !== 'demo') {
+      throw new Refus(401, 'Identifiant ou mot de passe incorrect', '');
+    }
+    numero += 1;
+    sessions.add(String(numero));
+    r.setHeader('Set-Cookie', `session=${numero}; HttpOnly; SameSite=Strict; Path=/`);
+    return json(r, 200, COMPTE);
+  }
+  if (!sessions.has(cookie))
+    throw new Refus(401, 'Connexion nécessaire', 'Connectez-vous pour continuer.');
+  if (chemin === 'session' && requete.method === 'DELETE') {
+    sessions.delete(cookie);
+    return r.writeHead(204).end();
+  }
+  if (chemin === 'session') return json(r, 200, COMPTE);
+  if (chemin === 'expirer') {
+    sessions.clear();
+    return json(r, 200, {});
+  }
+  if (chemin.startsWith('territoires/'))
+    return json(r, 200, territoire(chemin.split('/').slice(1).map(decodeURIComponent)));
+  const repondre = REPONSES[chemin];
+  if (!repondre) throw new Refus(404, 'Adresse inconnue', `« ${url.pathname} » n’existe pas.`);
+  return json(r, 200, repondre(url.searchParams));
+}
+
+/** @param {import('node:http').ServerResponse} r @param {URL} url */
+async function console_(r, url) {
+  const nom = extname(url.pathname) === '' ? '/index.html' : url.pathname;
+  const extension = /** @type {keyof typeof TYPES} */ (extname(nom));
+  try {
+    const fichier = await readFile(new URL(`../dist${nom}`, import.meta.url));
+    r.writeHead(200, {
+      'Content-Type': TYPES[extension] ?? 'application/octet-stream',
+      'Content-Security-Policy': POLITIQUE,
+    }).end(fichier);
+  } catch {
+    r.writeHead(404).end();
+  }
+}
+
+/** Starts the fixture; port 0 takes a free one. @param {number} port @returns {Promise<string>} its address */
+export function demarrer(port) {
+  const serveur = createServer((requete, r) => {
+    const url = new URL(requete.url ?? '/', 'http://fixture');
+    const suite = url.pathname.startsWith('/api/') ? api(requete, r, url) : console_(r, url);
+    suite.catch((faute) => {
+      if (!(faute instanceof Refus)) console.error(faute);
+      const { statut = 500, message, detail = '' } = faute;
+      json(r, statut, { type: 'about:blank', title: message, status: statut, detail });
+    });
+  });
+  return new Promise((pret) => {
+    serveur.listen(port, '127.0.0.1', () => {
+      const adresse = serveur.address();
+      pret(
+        `http://127.0.0.1:${typeof adresse === 'object' && adresse !== null ? adresse.port : port}`,
+      );
+    });
+    serveur.unref();
+  });
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const adresse = await demarrer(Number(process.argv[2] ?? 8080));
+  console.log(`${adresse} (demo / demo)`);
+  setInterval(() => undefined, 1 << 30);
+}
