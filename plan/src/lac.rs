@@ -175,6 +175,18 @@ impl Lac {
         self.lake().join("territoire")
     }
 
+    /// The version of the directory in force from a day on.
+    #[must_use]
+    pub fn territoire_du(&self, validite: Jour) -> PathBuf {
+        self.territoire().join(format!("validite={validite}"))
+    }
+
+    /// The day in a folder's name `validite=D`, if it is one.
+    #[must_use]
+    pub fn validite_de_dossier(nom: &str) -> Option<Jour> {
+        nom.strip_prefix("validite=")?.parse().ok()
+    }
+
     /// The event log, from acknowledgement to landing.
     #[must_use]
     pub fn journal(&self) -> PathBuf {
