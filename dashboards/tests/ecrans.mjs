@@ -8,6 +8,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { ECOLES } from './fixture/territoires.mjs';
 import { demarrer } from './serveur.mjs';
 
 const dossier = process.argv[2] ?? new URL('../captures', import.meta.url).pathname;
@@ -17,17 +18,23 @@ const motDePasse = process.env['FREQUENT_MOT_DE_PASSE'] ?? 'demo';
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Pages to look at; those of the fixture's territories, unless others are given. */
+const ecole = ECOLES.find((e) => !e.jamais && e.effectif > 200)?.code;
+const jamais = ECOLES.find((e) => e.jamais)?.code;
 const PAGES = [
   ['choix', '/territoires'],
   ['departement', '/territoires/departement/031?grain=semaine&debut=2026-11-16&profil=TOUS'],
-  ['annee', '/territoires/region/76?grain=annee&debut=2026-08-01&profil=PARENT&mesure=utilisateurs'],
-  ['ecole', '/territoires/ecole/0310100S?grain=mois&debut=2026-10-01&profil=TOUS'],
-  ['jamais', '/territoires/ecole/0310106Y?grain=semaine&debut=2026-11-16&profil=TOUS'],
+  [
+    'annee',
+    '/territoires/region/76?grain=annee&debut=2026-08-01&profil=PARENT&mesure=utilisateurs',
+  ],
+  ['ecole', `/territoires/ecole/${ecole}?grain=mois&debut=2026-10-01&profil=TOUS`],
+  ['jamais', `/territoires/ecole/${jamais}?grain=semaine&debut=2026-11-16&profil=TOUS`],
   ['vacances', '/territoires/departement/031?grain=semaine&debut=2026-08-24&profil=TOUS'],
   ['inconnu', '/territoires/departement/999?grain=semaine&debut=2026-11-16&profil=TOUS'],
   ['introuvable', '/nulle/part'],
 ];
 
+const formats = process.env['FORMATS']?.split(',');
 const FORMATS = [
   { nom: '1440', width: 1440, height: 900, colorScheme: 'light' },
   { nom: '390', width: 390, height: 844, colorScheme: 'light' },
@@ -45,20 +52,31 @@ async function examiner(page, nom) {
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axe });
   const { result } = await session.send('Runtime.evaluate', {
-    expression: "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then((r) => JSON.stringify(r.violations.map((v) => [v.impact, v.id, v.nodes.map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).slice(0, 4).join(' ; ')])))",
+    expression:
+      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then((r) => JSON.stringify(r.violations.map((v) => [v.impact, v.id, v.nodes.map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).slice(0, 4).join(' ; ')])))",
     awaitPromise: true,
   });
-  for (const [impact, id, cibles] of JSON.parse(result.value)) fautes.push(`${nom} : axe ${impact} ${id} : ${cibles}`);
-  const deborde = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  for (const [impact, id, cibles] of JSON.parse(result.value))
+    fautes.push(`${nom} : axe ${impact} ${id} : ${cibles}`);
+  const deborde = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
   if (deborde > 0) fautes.push(`${nom} : la page déborde de ${deborde} px`);
 }
 
 await mkdir(dossier, { recursive: true });
 const navigateur = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 for (const { nom: format, width, height, colorScheme } of FORMATS) {
+  if (formats && !formats.includes(format)) continue;
   const contexte = await navigateur.newContext({
     viewport: { width, height },
     colorScheme: /** @type {'light' | 'dark'} */ (colorScheme),

@@ -1,5 +1,6 @@
 // How the console talks to the API: same origin, JSON, errors as problem+json.
 
+import { typographie } from '../formats/typographie';
 import { textes } from '../textes';
 import type { Probleme } from './types';
 
@@ -62,5 +63,10 @@ async function erreurDe(reponse: Response): Promise<ErreurApi> {
     return new ErreurApi(reponse.status, defaut.titre, '', defaut.conseil);
   }
   const probleme = (await reponse.json()) as Probleme;
-  return new ErreurApi(reponse.status, probleme.title, probleme.detail ?? '', defaut.conseil);
+  return new ErreurApi(
+    reponse.status,
+    typographie(probleme.title),
+    typographie(probleme.detail ?? ''),
+    defaut.conseil,
+  );
 }

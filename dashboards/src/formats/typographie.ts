@@ -1,7 +1,8 @@
 // French typography: a narrow no-break space before « ; ! ? », a no-break space before « : » and
-// inside guillemets. Applied once to every text, so that sources are typed with plain spaces.
+// inside guillemets and before a dash, a curved apostrophe. Applied once to every text, so that sources are typed with plain spaces.
 
 const REGLES: readonly [RegExp, string][] = [
+  [/'/g, '’'],
   [/ ([;!?])/g, '\u202f$1'],
   [/ ([:»])/g, '\u00a0$1'],
   [/« /g, '«\u00a0'],

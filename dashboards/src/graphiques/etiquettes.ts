@@ -1,4 +1,7 @@
-// Labels at the ends of lines: moved apart so that none covers another.
+// Labels on drawings: moved apart so that none covers another, cut to the room they have.
+
+/** Mean width of a letter in pixels, at the size of the drawings' texts. */
+const LETTRE = 7.5;
 
 interface Place {
   rang: number;
@@ -22,4 +25,11 @@ export function ecarter(voulues: number[], ecart: number, bas: number): number[]
     plafond = place.y - ecart;
   }
   return places.sort((a, b) => a.rang - b.rang).map(({ y }) => y);
+}
+
+/** A name cut after a whole word to a room in pixels. */
+export function abreger(nom: string, place: number): string {
+  const lettres = Math.floor(place / LETTRE);
+  if (nom.length <= lettres) return nom;
+  return `${nom.slice(0, lettres + 1).replace(/[\s,]+\S*$/u, '')}…`;
 }

@@ -4,9 +4,15 @@ import * as Plot from '@observablehq/plot';
 import type { LigneAppareils, PartAppareil } from '../figures/appareils';
 import { compte, part } from '../formats/nombres';
 import { motifAppareil } from './apparence';
+import { abreger } from './etiquettes';
 import { nettoyer } from './nettoyer';
+import type { Place } from './place';
 
-const PAS = 54;
+/** Heights of a row and of its bar, room for its number of visits, size of texts; in pixels. */
+const MESURES = {
+  ecran: { pas: 54, barre: 26, compte: 110, texte: '13px' },
+  papier: { pas: 25, barre: 11, compte: 60, texte: '10px' },
+};
 /** Below this width in pixels a share does not fit in its segment. */
 const SEGMENT_LISIBLE = 46;
 
@@ -19,25 +25,27 @@ interface Segment extends PartAppareil {
 
 export function traceAppareils(
   { lignes }: { lignes: LigneAppareils[] },
-  largeur: number,
+  { largeur, support }: Place,
 ): SVGSVGElement {
+  const { pas, barre, compte: placeCompte, texte } = MESURES[support];
+  const titre = -barre / 2 - 3;
   const segments = lignes.flatMap(couper);
   const lisibles = segments.filter((s) => (s.fin - s.debut) * largeur >= SEGMENT_LISIBLE);
   const svg = Plot.plot({
     width: largeur,
-    height: lignes.length * PAS,
+    height: lignes.length * pas,
     margin: 0,
     className: 'trace',
-    style: { fontSize: '13px' },
+    style: { fontSize: texte },
     x: { domain: [0, 1], axis: null },
     y: { type: 'band', domain: lignes.map((l) => l.code), axis: null, padding: 0 },
     marks: [
       Plot.text(lignes, {
         y: 'code',
-        text: 'libelle',
+        text: (l: LigneAppareils) => abreger(l.libelle, largeur - placeCompte),
         frameAnchor: 'left',
         textAnchor: 'start',
-        dy: -16,
+        dy: titre,
         fontWeight: 600,
       }),
       Plot.text(lignes, {
@@ -45,15 +53,15 @@ export function traceAppareils(
         text: (l: LigneAppareils) => compte(l.total, 'visite'),
         frameAnchor: 'right',
         textAnchor: 'end',
-        dy: -16,
+        dy: titre,
         fill: 'var(--encre-douce)',
       }),
       Plot.barX(segments, {
         y: 'profil',
         x1: 'debut',
         x2: 'fin',
-        insetTop: 21,
-        insetBottom: 7,
+        insetTop: pas - barre - 5,
+        insetBottom: 5,
         insetRight: 1,
         fill: (s: Segment) => motifAppareil(s.code),
         stroke: 'var(--encre-douce)',
@@ -63,7 +71,7 @@ export function traceAppareils(
       Plot.text(lisibles, {
         y: 'profil',
         x: (s: Segment) => (s.debut + s.fin) / 2,
-        dy: 7,
+        dy: (pas - barre) / 2 - 5,
         text: 'texte',
         fontWeight: 'bold',
         fill: 'var(--encre)',

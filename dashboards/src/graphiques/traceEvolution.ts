@@ -3,14 +3,15 @@
 
 import * as Plot from '@observablehq/plot';
 import type { Calendrier, Membre } from '../api/types';
-import { enDate, plus, type Jour } from '../calendrier/jours';
+import { ecart, enDate, plus, type Jour } from '../calendrier/jours';
 import { jourCourt, moisSeul } from '../formats/dates';
 import { court, nombre } from '../formats/nombres';
 import type { Semaine } from '../figures/evolution';
 import { textes } from '../textes';
 import { apparenceProfil } from './apparence';
-import { ecarter } from './etiquettes';
+import { abreger, ecarter } from './etiquettes';
 import { nettoyer } from './nettoyer';
+import type { Place } from './place';
 
 export interface DonneesEvolution {
   semaines: Semaine[];
@@ -22,21 +23,27 @@ export interface DonneesEvolution {
   profilChoisi: string;
 }
 
-const HAUTEUR = 340;
-const MARGES = { haut: 34, bas: 30, gauche: 52 };
+const HAUTEURS = { ecran: 340, papier: 158 };
+const MARGES = { haut: 26, bas: 24, gauche: 52 };
+/** Narrower than this, lines are named by the legend only. */
 const LARGEUR_ETIQUETTES = 720;
+/** Room in pixels for the names at the ends of the lines. */
+const PLACE_ETIQUETTES = 190;
 
-export function traceEvolution(d: DonneesEvolution, largeur: number): SVGSVGElement {
+export function traceEvolution(d: DonneesEvolution, place: Place): SVGSVGElement {
+  const { largeur, support } = place;
+  const hauteur = HAUTEURS[support];
   const avecEtiquettes = largeur >= LARGEUR_ETIQUETTES;
   const maximum = Math.max(1, ...d.semaines.map((s) => s.total));
   const svg = Plot.plot({
     width: largeur,
-    height: HAUTEUR,
+    height: hauteur,
     marginTop: MARGES.haut,
     marginBottom: MARGES.bas,
     marginLeft: MARGES.gauche,
-    marginRight: avecEtiquettes ? 150 : 14,
+    marginRight: avecEtiquettes ? margeEtiquettes(d, largeur) : 14,
     className: 'trace',
+    style: { fontSize: support === 'papier' ? '10px' : '12.5px' },
     x: { type: 'utc', domain: d.etendue.map(enDate) },
     y: { domain: [0, maximum * 1.04] },
     marks: [
@@ -51,11 +58,18 @@ export function traceEvolution(d: DonneesEvolution, largeur: number): SVGSVGElem
       }),
       Plot.ruleY([0], { stroke: 'var(--trait-fort)' }),
       ...d.profils.flatMap((profil) => ligne(d, profil)),
-      ...(avecEtiquettes ? etiquettes(d, maximum * 1.04) : []),
+      ...(avecEtiquettes ? etiquettes(d, maximum * 1.04, hauteur) : []),
       ...pointeur(d),
     ],
   });
   return nettoyer(svg);
+}
+
+/** The names use the empty weeks to come; a finished year leaves them a margin. */
+function margeEtiquettes(d: DonneesEvolution, largeur: number): number {
+  const [debut, fin] = d.etendue;
+  const aVenir = ecart(d.semaines.at(-1)?.debut ?? fin, fin) / ecart(debut, fin);
+  return Math.max(14, Math.round(PLACE_ETIQUETTES - aVenir * (largeur - MARGES.gauche)));
 }
 
 /** The middle of a week: where its points are. */
@@ -69,11 +83,12 @@ function valeur(semaine: Semaine, profil: string): number {
 
 function fonds(d: DonneesEvolution, largeur: number): Plot.Markish[] {
   const [debut, fin] = d.etendue;
+  const borner = (jour: Jour): Jour => (jour < debut ? debut : jour > fin ? fin : jour);
   const vacances = d.vacances
     .map((v) => ({
       ...v,
-      du: v.premier_jour < debut ? debut : v.premier_jour,
-      au: v.dernier_jour > fin ? fin : plus(v.dernier_jour, 1),
+      du: borner(v.premier_jour),
+      au: borner(plus(v.dernier_jour, 1)),
     }))
     .filter((v) => v.du < v.au);
   const marques: Plot.Markish[] = [
@@ -85,31 +100,26 @@ function fonds(d: DonneesEvolution, largeur: number): Plot.Markish[] {
   ];
   if (largeur >= 480) {
     marques.push(
-      Plot.text(vacances, {
-        x: (v) => new Date((enDate(v.du).getTime() + enDate(v.au).getTime()) / 2),
-        frameAnchor: 'top',
-        dy: -14,
-        text: (v) => nomCourt(v.nom),
-        fill: 'var(--encre-douce)',
-      }),
+      Plot.text(
+        vacances.filter((v) => ecart(v.du, v.au) >= 5),
+        {
+          x: (v) => new Date((enDate(v.du).getTime() + enDate(v.au).getTime()) / 2),
+          frameAnchor: 'top',
+          dy: -14,
+          text: (v) => nomCourt(v.nom),
+          fill: 'var(--encre-douce)',
+        },
+      ),
     );
   }
-  if (d.choisie !== null) {
+  if (d.choisie !== null && d.choisie.fin >= debut && d.choisie.debut <= fin) {
+    const bornes = {
+      x1: enDate(borner(d.choisie.debut)),
+      x2: enDate(borner(plus(d.choisie.fin, 1))),
+    };
     marques.push(
-      Plot.rectX([d.choisie], {
-        x1: (p) => enDate(p.debut),
-        x2: (p) => enDate(plus(p.fin, 1)),
-        fill: 'var(--accent)',
-        fillOpacity: 0.1,
-      }),
-      Plot.rectX([d.choisie], {
-        x1: (p) => enDate(p.debut),
-        x2: (p) => enDate(plus(p.fin, 1)),
-        y1: 0,
-        y2: 0,
-        stroke: 'var(--accent)',
-        strokeWidth: 5,
-      }),
+      Plot.rectX([bornes], { x1: 'x1', x2: 'x2', fill: 'var(--accent)', fillOpacity: 0.1 }),
+      Plot.ruleY([bornes], { y: 0, x1: 'x1', x2: 'x2', stroke: 'var(--accent)', strokeWidth: 8 }),
     );
   }
   return marques;
@@ -144,21 +154,21 @@ function ligne(d: DonneesEvolution, { code }: Membre): Plot.Markish[] {
   ];
 }
 
-function etiquettes(d: DonneesEvolution, maximum: number): Plot.Markish[] {
+function etiquettes(d: DonneesEvolution, maximum: number, total: number): Plot.Markish[] {
   const derniere = d.semaines.at(-1);
   if (derniere === undefined) return [];
-  const hauteur = HAUTEUR - MARGES.haut - MARGES.bas;
+  const hauteur = total - MARGES.haut - MARGES.bas;
   const voulues = d.profils.map(
     ({ code }) => MARGES.haut + hauteur * (1 - valeur(derniere, code) / maximum),
   );
-  const places = ecarter(voulues, 17, HAUTEUR - MARGES.bas - 6);
+  const places = ecarter(voulues, 17, total - MARGES.bas - 6);
   return d.profils.map(({ code, libelle }, rang) =>
     Plot.text([derniere], {
       x: milieu,
       y: (s) => valeur(s, code),
       dx: 12,
       dy: (places[rang] ?? 0) - (voulues[rang] ?? 0),
-      text: () => abreger(libelle),
+      text: () => abreger(libelle, PLACE_ETIQUETTES),
       textAnchor: 'start',
       fill: apparenceProfil(code).couleur,
       fontWeight: code === d.profilChoisi ? 'bold' : 'normal',
@@ -168,17 +178,14 @@ function etiquettes(d: DonneesEvolution, maximum: number): Plot.Markish[] {
   );
 }
 
-function abreger(libelle: string): string {
-  return libelle.length <= 22 ? libelle : `${libelle.slice(0, 21).replace(/[\s,]+\S*$/u, '')}…`;
-}
-
 /** What the pointer shows of a week; the data table says the same to everyone else. */
 function pointeur(d: DonneesEvolution): Plot.Markish[] {
   const titre = (s: Semaine): string =>
     [
       `${jourCourt(s.debut)} – ${jourCourt(plus(s.debut, 6))}${s.enCours ? ` (${textes.evolution.semaineEnCours})` : ''}`,
       ...d.profils.map(
-        ({ code, libelle }) => `${abreger(libelle)}\u00a0: ${nombre(valeur(s, code))}`,
+        ({ code, libelle }) =>
+          `${abreger(libelle, PLACE_ETIQUETTES)}\u00a0: ${nombre(valeur(s, code))}`,
       ),
     ].join('\n');
   return [

@@ -6,8 +6,18 @@ import { bornes, classe } from '../figures/chaleur';
 import { compte, court } from '../formats/nombres';
 import { textes } from '../textes';
 import { nettoyer } from './nettoyer';
+import type { Place } from './place';
 
-const PAS = 23;
+export interface DonneesMoments {
+  jours: Moments['jours'];
+  /** Weekdays of the period still to come. */
+  aVenir: number[];
+}
+
+const MESURES = {
+  ecran: { pas: 23, haut: 24, texte: '12px' },
+  papier: { pas: 10, haut: 13, texte: '8px' },
+};
 
 interface Case {
   jour: number;
@@ -16,22 +26,23 @@ interface Case {
 }
 
 export function traceMoments(
-  { jours }: { jours: Moments['jours'] },
-  largeur: number,
+  { jours, aVenir }: DonneesMoments,
+  { largeur, support }: Place,
 ): SVGSVGElement {
+  const { pas, haut, texte } = MESURES[support];
   const cases: Case[] = jours.flatMap(({ jour, heures }) =>
     heures.map((visites, heure) => ({ jour, heure, visites })),
   );
   const limites = bornes(Math.max(0, ...cases.map((c) => c.visites)));
   const svg = Plot.plot({
     width: largeur,
-    height: 24 * PAS + 26,
-    marginTop: 24,
+    height: 24 * pas + haut + 2,
+    marginTop: haut,
     marginBottom: 2,
     marginLeft: 40,
     marginRight: 0,
     className: 'trace',
-    style: { fontSize: '12px' },
+    style: { fontSize: texte },
     x: { type: 'band', domain: [1, 2, 3, 4, 5, 6, 7], padding: 0 },
     y: { type: 'band', domain: Array.from({ length: 24 }, (_, heure) => heure), padding: 0 },
     marks: [
@@ -42,6 +53,13 @@ export function traceMoments(
         tickFormat: (jour: number) => textes.moments.joursCourts[jour - 1] ?? '',
       }),
       Plot.axisY({ tickSize: 0, label: null, tickFormat: textes.moments.plage }),
+      Plot.text(aVenir, {
+        x: (jour: number) => jour,
+        frameAnchor: 'middle',
+        rotate: -90,
+        text: () => textes.moments.aVenir,
+        fill: 'var(--encre-douce)',
+      }),
       Plot.cell(cases, {
         x: 'jour',
         y: 'heure',

@@ -6,8 +6,45 @@ import type { LigneService } from '../figures/services';
 import { nombre } from '../formats/nombres';
 import { textes } from '../textes';
 import { nettoyer } from './nettoyer';
+import type { Place } from './place';
 
-const COLONNE = 72;
+interface Mesures {
+  /** Height of a row, and of its two bars. */
+  pas: number;
+  visites: number;
+  utilisateurs: number;
+  /** Width of the names beside the bars; 0 puts them above. */
+  gauche: number;
+  /** Width of a column of figures. */
+  colonne: number;
+  texte: string;
+}
+
+const LARGE: Mesures = {
+  pas: 37,
+  visites: 12,
+  utilisateurs: 8,
+  gauche: 236,
+  colonne: 88,
+  texte: '13px',
+};
+const ETROIT: Mesures = {
+  pas: 46,
+  visites: 9,
+  utilisateurs: 6,
+  gauche: 0,
+  colonne: 80,
+  texte: '13px',
+};
+const PAPIER: Mesures = {
+  pas: 14,
+  visites: 6,
+  utilisateurs: 3,
+  gauche: 172,
+  colonne: 60,
+  texte: '9px',
+};
+const LARGEUR_LARGE = 520;
 
 interface Rang {
   cle: string;
@@ -17,29 +54,29 @@ interface Rang {
 
 export function traceServices(
   { themes, lignes }: { themes: Membre[]; lignes: LigneService[] },
-  largeur: number,
+  { largeur, support }: Place,
 ): SVGSVGElement {
-  const large = largeur >= 520;
+  const m = support === 'papier' ? PAPIER : largeur >= LARGEUR_LARGE ? LARGE : ETROIT;
   const rangs = disposer(themes, lignes);
   const pleins = rangs.filter((r): r is Rang & { ligne: LigneService } => r.ligne !== null);
-  const pas = large ? 29 : 46;
-  const gauche = large ? 236 : 0;
-  const milieuBarre = large ? 0 : 9;
+  // With the names above, the bars and their figures go down by as much.
+  const descente = m.gauche === 0 ? 8 : 0;
+  const haut = (m.pas - m.visites - m.utilisateurs) / 2 + descente;
   const maximum = Math.max(1, ...lignes.map((l) => l.visites));
-  const nomAGauche = { frameAnchor: 'left', textAnchor: 'start', dx: -gauche } as const;
+  const nomAGauche = { frameAnchor: 'left', textAnchor: 'start', dx: -m.gauche } as const;
   const svg = Plot.plot({
     width: largeur,
-    height: rangs.length * pas + 26,
+    height: rangs.length * m.pas + 26,
     marginTop: 22,
     marginBottom: 4,
-    marginLeft: gauche,
-    marginRight: 2 * COLONNE,
+    marginLeft: m.gauche,
+    marginRight: 2 * m.colonne,
     className: 'trace',
-    style: { fontSize: '13px' },
+    style: { fontSize: m.texte },
     x: { domain: [0, maximum], axis: null },
     y: { type: 'band', domain: rangs.map((r) => r.cle), axis: null, padding: 0 },
     marks: [
-      ...entetes(),
+      ...entetes(m.colonne),
       Plot.text(
         rangs.filter((r) => r.ligne === null),
         {
@@ -51,32 +88,32 @@ export function traceServices(
           fill: 'var(--accent)',
         },
       ),
-      Plot.text(pleins, { y: 'cle', text: 'titre', ...nomAGauche, dy: large ? 0 : -10 }),
+      Plot.text(pleins, { y: 'cle', text: 'titre', ...nomAGauche, dy: m.gauche === 0 ? -12 : 0 }),
       Plot.ruleX([0], { stroke: 'var(--trait-fort)' }),
       Plot.barX(pleins, {
         y: 'cle',
         x: (r) => r.ligne.visites,
-        insetTop: large ? 5 : 22,
-        insetBottom: 14,
+        insetTop: haut,
+        insetBottom: m.pas - haut - m.visites,
         fill: 'var(--accent)',
       }),
       Plot.barX(pleins, {
         y: 'cle',
         x: (r) => r.ligne.utilisateurs,
-        insetTop: pas - 13,
-        insetBottom: 6,
+        insetTop: haut + m.visites,
+        insetBottom: m.pas - haut - m.visites - m.utilisateurs,
         fill: 'url(#motif-utilisateurs)',
       }),
       ...[
-        { lire: (r: Rang) => r.ligne?.visites ?? 0, dx: COLONNE },
-        { lire: (r: Rang) => r.ligne?.utilisateurs ?? 0, dx: 2 * COLONNE },
+        { lire: (r: Rang) => r.ligne?.visites ?? 0, dx: m.colonne },
+        { lire: (r: Rang) => r.ligne?.utilisateurs ?? 0, dx: 2 * m.colonne },
       ].map(({ lire, dx }) =>
         Plot.text(pleins, {
           y: 'cle',
           frameAnchor: 'right',
           textAnchor: 'end',
           dx,
-          dy: milieuBarre,
+          dy: descente,
           text: (r: Rang) => nombre(lire(r)),
           fill: (r: Rang) => (lire(r) === 0 ? 'var(--encre-douce)' : 'var(--encre)'),
         }),
@@ -95,16 +132,15 @@ function disposer(themes: Membre[], lignes: LigneService[]): Rang[] {
   ]);
 }
 
-function entetes(): Plot.Markish[] {
+function entetes(colonne: number): Plot.Markish[] {
   const noms = [textes.chiffres.visites, textes.chiffres.utilisateurs];
   return noms.map((nom, rang) =>
     Plot.text([nom], {
       frameAnchor: 'top-right',
       textAnchor: 'end',
-      dx: COLONNE * (rang + 1),
+      dx: colonne * (rang + 1),
       dy: -16,
       fill: 'var(--encre-douce)',
-      fontSize: 12,
     }),
   );
 }

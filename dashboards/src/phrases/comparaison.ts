@@ -18,15 +18,7 @@ export function parRapportA(periode: Periode): string {
   if (!periode.en_cours || periode.grain === 'jour') return `par rapport ${mots.apres}`;
   return periode.jours_ecoules === 1
     ? `par rapport au premier jour ${mots.de}`
-    : `par rapport aux ${periode.jours_ecoules} premiers jours ${mots.de}`;
-}
-
-/** « sur les 5 premiers jours », or nothing for a finished period. */
-export function etendue(periode: Periode): string | null {
-  if (!periode.en_cours || periode.grain === 'jour') return null;
-  return periode.jours_ecoules === 1
-    ? 'sur le premier jour'
-    : `sur les ${periode.jours_ecoules} premiers jours`;
+    : `par rapport aux ${periode.jours_ecoules}\u00a0premiers jours ${mots.de}`;
 }
 
 export type Sens = 'hausse' | 'baisse' | 'stable';

@@ -17,7 +17,7 @@ export function phraseEvolution(semaines: Semaine[], mesure: string): string {
   const nom = mesure.replace(/s$/, '');
   const sommet = autres.reduce((a, b) => (b.total > a.total ? b : a), premiere);
   const debut = `Sur ${compte(semaines.length, 'semaine')} ${semaines.length >= 2 ? 'mesurées' : 'mesurée'}, `;
-  const haute = `la plus fréquentée va ${intervalle(sommet.debut, plus(sommet.debut, 6))} (${compte(sommet.total, nom)})`;
+  const haute = `la plus fréquentée est celle ${intervalle(sommet.debut, plus(sommet.debut, 6))} (${compte(sommet.total, nom)})`;
   const complete = semaines.filter((s) => !s.enCours).at(-1);
   if (complete === undefined || complete === sommet) return typographie(`${debut}${haute}.`);
   return typographie(
@@ -36,10 +36,12 @@ export function phraseServices(lignes: LigneService[]): string {
   return typographie(combien + suite);
 }
 
-/** The main device of each profile that visited. */
+/** The main device of the profiles that visited most. */
 export function phraseAppareils(lignes: LigneAppareils[]): string {
   const phrases = lignes
-    .filter((ligne) => ligne.total > 0)
+    .filter((ligne) => ligne.code !== 'TOUS' && ligne.total > 0)
+    .sort((a, b) => b.total - a.total)
+    .slice(0, 3)
     .map((ligne) => {
       const principal = ligne.parts.reduce((a, b) => (b.visites > a.visites ? b : a));
       return `${ligne.libelle} : ${part(principal.visites, ligne.total)} des visites depuis ${article(principal)}`;
