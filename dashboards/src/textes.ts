@@ -2,6 +2,7 @@
 // Plain, short French; `typographier` puts the no-break spaces.
 
 import type { Grain, Niveau } from './api/types';
+import { compte, nombre } from './formats/nombres';
 import { typographier } from './formats/typographie';
 
 export const textes = typographier({
@@ -40,7 +41,7 @@ export const textes = typographier({
     exemple: 'École, commune, circonscription, UAI…',
     aucun: (texte: string) =>
       `Rien ne correspond à « ${texte} ». Essayez le nom de la commune, ou l’UAI de l’école.`,
-    nombre: (n: number) => (n === 1 ? '1 résultat' : `${n} résultats`),
+    nombre: (n: number) => compte(n, 'résultat'),
     enCours: 'Recherche…',
     echec: 'La recherche n’a pas abouti. Réessayez dans un instant.',
   },
@@ -140,6 +141,13 @@ export const textes = typographier({
     sansPrecedent: 'Rien de mesuré sur la période précédente',
   },
 
+  couverture: {
+    mesures: (jours: string) => `Mesures ${jours}`,
+    sansMesure: 'Aucune mesure pour l’instant',
+    calcul: (instant: string) => `comptées le ${instant}`,
+    annuaire: (jour: string) => `annuaire du ${jour}`,
+  },
+
   evolution: {
     titre: (annee: string) => `Évolution par semaine, ${annee}`,
     mesure: 'Mesure',
@@ -190,7 +198,7 @@ export const textes = typographier({
     filtre: 'Filtrer par nom ou commune',
     sansVisite: (n: number) => `Sans visite (${n})`,
     aucuneVisite: 'Aucune visite',
-    affiches: (n: number, total: number) => `${n} sur ${total}`,
+    affiches: (n: number, total: number) => `${nombre(n)} sur ${nombre(total)}`,
     suite: (n: number) => `Afficher les ${n} suivantes`,
     vide: 'Aucune ligne ne correspond à ce filtre.',
     effacer: 'Effacer le filtre',

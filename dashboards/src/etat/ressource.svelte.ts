@@ -1,30 +1,7 @@
 // One answer of the API followed by a component: waiting, here, or failed.
 
 import { ErreurApi, lireJson } from '../api/client';
-
-/** Answers kept for the time of going back and forth between pages. */
-const reponses = new Map<string, { recue: number; donnees: unknown }>();
-const DUREE_MS = 60_000;
-const NOMBRE_MAX = 60;
-
-export function oublierReponses(): void {
-  reponses.clear();
-}
-
-function connue(adresse: string): unknown {
-  const reponse = reponses.get(adresse);
-  if (reponse === undefined) return null;
-  if (Date.now() - reponse.recue < DUREE_MS) return reponse.donnees;
-  reponses.delete(adresse);
-  return null;
-}
-
-function retenir(adresse: string, donnees: unknown): void {
-  reponses.delete(adresse);
-  reponses.set(adresse, { recue: Date.now(), donnees });
-  const [ancienne] = reponses.keys();
-  if (reponses.size > NOMBRE_MAX && ancienne !== undefined) reponses.delete(ancienne);
-}
+import { reponseConnue, retenirReponse } from './reponses';
 
 export class Ressource<T> {
   /** The last answer; while the next one loads it stays, and `enAttente` says it is not yet new. */
@@ -41,7 +18,7 @@ export class Ressource<T> {
     this.erreur = null;
     this.enAttente = true;
     if (adresse === null) return;
-    const dejaLa = connue(adresse);
+    const dejaLa = reponseConnue(adresse);
     if (dejaLa !== null) {
       this.#recevoir(dejaLa as T);
       return;
@@ -62,7 +39,7 @@ export class Ressource<T> {
     try {
       const donnees = await lireJson<T>(adresse, signal);
       if (signal.aborted) return;
-      retenir(adresse, donnees);
+      retenirReponse(adresse, donnees);
       this.#recevoir(donnees);
     } catch (faute) {
       if (signal.aborted) return;

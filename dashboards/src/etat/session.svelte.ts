@@ -4,7 +4,7 @@
 import { ecrireJson, ErreurApi, lireJson, surSessionPerdue } from '../api/client';
 import { SESSION } from '../api/requetes';
 import type { Session } from '../api/types';
-import { oublierReponses } from './ressource.svelte';
+import { oublierReponses } from './reponses';
 
 type Etat = 'inconnue' | 'absente' | 'ouverte' | 'expiree' | 'injoignable';
 

@@ -8,10 +8,10 @@ import { abreger } from './etiquettes';
 import { nettoyer } from './nettoyer';
 import type { Place } from './place';
 
-/** Heights of a row and of its bar, room for its number of visits, size of texts; in pixels. */
+/** In pixels: a row, its bar, what is below it, the halo of a share, the room for a count. */
 const MESURES = {
-  ecran: { pas: 54, barre: 26, compte: 110, texte: '13px' },
-  papier: { pas: 25, barre: 11, compte: 60, texte: '10px' },
+  ecran: { pas: 54, barre: 26, bas: 5, halo: 6, compte: 110, texte: '13px' },
+  papier: { pas: 25, barre: 11, bas: 1, halo: 3, compte: 60, texte: '10px' },
 };
 /** Below this width in pixels a share does not fit in its segment. */
 const SEGMENT_LISIBLE = 46;
@@ -27,8 +27,8 @@ export function traceAppareils(
   { lignes }: { lignes: LigneAppareils[] },
   { largeur, support }: Place,
 ): SVGSVGElement {
-  const { pas, barre, compte: placeCompte, texte } = MESURES[support];
-  const titre = -barre / 2 - 3;
+  const { pas, barre, bas, halo, compte: placeCompte, texte } = MESURES[support];
+  const titre = -(barre + bas) / 2;
   const segments = lignes.flatMap(couper);
   const lisibles = segments.filter((s) => (s.fin - s.debut) * largeur >= SEGMENT_LISIBLE);
   const svg = Plot.plot({
@@ -60,8 +60,8 @@ export function traceAppareils(
         y: 'profil',
         x1: 'debut',
         x2: 'fin',
-        insetTop: pas - barre - 5,
-        insetBottom: 5,
+        insetTop: pas - barre - bas,
+        insetBottom: bas,
         insetRight: 1,
         fill: (s: Segment) => motifAppareil(s.code),
         stroke: 'var(--encre-douce)',
@@ -71,12 +71,12 @@ export function traceAppareils(
       Plot.text(lisibles, {
         y: 'profil',
         x: (s: Segment) => (s.debut + s.fin) / 2,
-        dy: (pas - barre) / 2 - 5,
+        dy: (pas - barre) / 2 - bas,
         text: 'texte',
         fontWeight: 'bold',
         fill: 'var(--encre)',
         stroke: 'var(--surface)',
-        strokeWidth: 6,
+        strokeWidth: halo,
       }),
     ],
   });

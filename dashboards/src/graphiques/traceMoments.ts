@@ -15,8 +15,8 @@ export interface DonneesMoments {
 }
 
 const MESURES = {
-  ecran: { pas: 23, haut: 24, texte: '12px' },
-  papier: { pas: 10, haut: 13, texte: '8px' },
+  ecran: { pas: 23, haut: 24, retrait: 6, texte: '12px' },
+  papier: { pas: 10, haut: 12, retrait: 2, texte: '8px' },
 };
 
 interface Case {
@@ -29,7 +29,7 @@ export function traceMoments(
   { jours, aVenir }: DonneesMoments,
   { largeur, support }: Place,
 ): SVGSVGElement {
-  const { pas, haut, texte } = MESURES[support];
+  const { pas, haut, retrait, texte } = MESURES[support];
   const cases: Case[] = jours.flatMap(({ jour, heures }) =>
     heures.map((visites, heure) => ({ jour, heure, visites })),
   );
@@ -49,6 +49,7 @@ export function traceMoments(
       Plot.axisX({
         anchor: 'top',
         tickSize: 0,
+        tickPadding: retrait,
         label: null,
         tickFormat: (jour: number) => textes.moments.joursCourts[jour - 1] ?? '',
       }),

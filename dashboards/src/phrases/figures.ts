@@ -10,19 +10,22 @@ import type { LigneService } from '../figures/services';
 import { typographie } from '../formats/typographie';
 import { textes } from '../textes';
 
-/** The busiest week, and the last whole one. */
-export function phraseEvolution(semaines: Semaine[], mesure: string): string {
+/** The busiest week of a profile, and the last whole one. */
+export function phraseEvolution(semaines: Semaine[], profil: Membre, mesure: string): string {
   const [premiere, ...autres] = semaines;
   if (premiere === undefined) return textes.vide.rien;
-  const nom = mesure.replace(/s$/, '');
-  const sommet = autres.reduce((a, b) => (b.total > a.total ? b : a), premiere);
-  const debut = `Sur ${compte(semaines.length, 'semaine')} ${semaines.length >= 2 ? 'mesurées' : 'mesurée'}, `;
-  const haute = `la plus fréquentée est celle ${intervalle(sommet.debut, plus(sommet.debut, 6))} (${compte(sommet.total, nom)})`;
+  const lire = (s: Semaine): number => s.valeurs.get(profil.code) ?? 0;
+  const dire = (s: Semaine): string => compte(lire(s), mesure.replace(/s$/, ''));
+  const sommet = autres.reduce((a, b) => (lire(b) > lire(a) ? b : a), premiere);
   const complete = semaines.filter((s) => !s.enCours).at(-1);
-  if (complete === undefined || complete === sommet) return typographie(`${debut}${haute}.`);
-  return typographie(
-    `${debut}${haute} ; la dernière semaine complète compte ${compte(complete.total, nom)}.`,
-  );
+  const qui = profil.code === 'TOUS' ? 'Sur' : `${profil.libelle} : sur`;
+  const nombre = `${qui} ${compte(semaines.length, 'semaine')} ${semaines.length >= 2 ? 'mesurées' : 'mesurée'}`;
+  const haute = `la plus fréquentée est celle ${intervalle(sommet.debut, plus(sommet.debut, 6))} (${dire(sommet)})`;
+  const suite =
+    complete === undefined || complete === sommet
+      ? ''
+      : ` ; la dernière semaine complète compte ${dire(complete)}`;
+  return typographie(`${nombre}, ${haute}${suite}.`);
 }
 
 /** How many services were used, and the three most visited. */

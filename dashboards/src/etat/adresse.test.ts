@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { adresseDe, ecrire, lire, VUE_INITIALE, type Adresse } from './adresse';
+
+function relire(href: string): Adresse {
+  const url = new URL(href, 'http://console');
+  return lire(url.pathname, url.search);
+}
+
+const PAGE: Adresse = {
+  page: 'territoire',
+  niveau: 'circonscription',
+  code: '031 Muret & Sud',
+  vue: {
+    grain: 'mois',
+    debut: '2026-11-01',
+    profil: 'ADMIN_VIE_SCOL_TECH',
+    mesure: 'utilisateurs',
+    enfants: 'ecole',
+    tri: 'nom',
+    decroissant: false,
+    filtre: 'jean jaurès',
+    sansVisite: true,
+  },
+};
+
+describe('the address', () => {
+  it('holds the whole state: what is written is read back', () => {
+    expect(relire(ecrire(PAGE))).toEqual(PAGE);
+    expect(relire(ecrire({ page: 'choix' }))).toEqual({ page: 'choix' });
+    expect(relire('/')).toEqual({ page: 'accueil' });
+  });
+
+  it('keeps the sort by a descending column', () => {
+    const page = { ...PAGE, vue: { ...PAGE.vue, tri: 'duree' as const, decroissant: true } };
+    expect(ecrire(page)).toContain('tri=-duree');
+    expect(relire(ecrire(page))).toEqual(page);
+  });
+
+  it('leaves out what is as it was at the start', () => {
+    expect(adresseDe('departement', '031', { ...VUE_INITIALE, debut: '2026-11-16' })).toBe(
+      '/territoires/departement/031?grain=semaine&debut=2026-11-16&profil=TOUS',
+    );
+  });
+
+  it('of another territory keeps the period and the profile, not the filter of the table', () => {
+    const ailleurs = relire(adresseDe('ecole', '0310001A', PAGE.vue));
+    expect(ailleurs).toMatchObject({
+      code: '0310001A',
+      vue: { grain: 'mois', debut: '2026-11-01', profil: 'ADMIN_VIE_SCOL_TECH', filtre: '' },
+    });
+  });
+
+  it('takes initial values for what it does not understand', () => {
+    const page = relire('/territoires/ecole/0310001A?grain=siecle&debut=hier&profil=%3Cb%3E&tri=x');
+    expect(page).toMatchObject({ vue: VUE_INITIALE });
+  });
+
+  it('is unknown when it names no level, no code, or too much', () => {
+    for (const href of [
+      '/ailleurs',
+      '/territoires/quartier/1',
+      '/territoires/ecole',
+      '/territoires/ecole/1/2',
+      '/territoires/ecole/%E0%A4%A',
+    ]) {
+      expect(relire(href)).toEqual({ page: 'inconnue' });
+    }
+  });
+});

@@ -1,0 +1,119 @@
+// One adviser's way through the console, in a real browser: sign in, find a school by typing, read,
+// go back, lose the session and come back to the same place.
+//
+//   npm run build && node tests/parcours.mjs                 against the fixture
+
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { ECOLES } from './fixture/territoires.mjs';
+import { demarrer } from './serveur.mjs';
+
+const racine = await demarrer(0);
+const navigateur = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+const page = await navigateur.newPage({ locale: 'fr-FR', timezoneId: 'Europe/Paris' });
+/** @type {string[]} */
+const fautes = [];
+page.on('pageerror', (faute) => fautes.push(faute.message));
+page.on('console', (m) => {
+  if (m.type() !== 'log' && !m.text().includes('status of 401')) fautes.push(m.text());
+});
+page.on('request', (r) => {
+  if (!r.url().startsWith(racine)) fautes.push(`requête ailleurs : ${r.url()}`);
+});
+
+async function seConnecter() {
+  await page.getByLabel('Identifiant').fill('demo');
+  await page.getByLabel('Mot de passe', { exact: true }).fill('demo');
+  await page.keyboard.press('Enter');
+}
+
+/** @param {string} nom */
+const titre = (nom) => page.getByRole('heading', { level: 1, name: nom }).waitFor();
+const adresse = () => decodeURIComponent(page.url().slice(racine.length));
+
+// The address asked for is reached once signed in.
+const circonscription = ECOLES[0]?.ancetres.find((r) => r.niveau === 'circonscription');
+const demandee = `/territoires/circonscription/${circonscription?.code}?grain=semaine&debut=2026-11-09&profil=TOUS`;
+await page.goto(racine + demandee);
+await seConnecter();
+await titre(circonscription?.nom ?? '');
+assert.equal(adresse(), demandee);
+
+// The home page is one's own territory, at the last period measured.
+await page.goto(racine);
+await titre('Haute-Garonne');
+await page.waitForURL(/debut=2026-11-16/);
+assert.equal(adresse(), '/territoires/departement/031?grain=semaine&debut=2026-11-16&profil=TOUS');
+
+// A school by its name, with the keyboard only.
+await page.getByRole('combobox', { name: 'Chercher une école' }).fill('prevert colomiers');
+const nom = await page.getByRole('option').first().locator('.nom').innerText();
+assert.match(nom, /Jacques Prévert/);
+await page.keyboard.press('Enter');
+await titre(nom);
+assert.match(
+  adresse(),
+  /^\/territoires\/ecole\/\w{8}\?grain=semaine&debut=2026-11-16&profil=TOUS$/,
+);
+assert.equal(await page.evaluate(() => document.activeElement?.id), 'contenu');
+
+// Period and profile are in the address; back and forward work.
+await page.getByRole('button', { name: 'Semaine précédente' }).click();
+assert.match(adresse(), /debut=2026-11-09/);
+await page.getByRole('combobox', { name: 'Profil' }).selectOption('PARENT');
+await page.getByRole('radio', { name: 'Mois' }).check({ force: true });
+assert.match(adresse(), /grain=mois&debut=2026-11-01&profil=PARENT/);
+await page.goBack();
+await page.goBack();
+assert.match(adresse(), /grain=semaine&debut=2026-11-09&profil=TOUS/);
+await page.goForward();
+await page.goForward();
+assert.match(adresse(), /grain=mois&debut=2026-11-01&profil=PARENT/);
+
+// The data behind a drawing, and its definition, one click away.
+const services = page.getByRole('figure', { name: 'Services utilisés' });
+await services.getByRole('button', { name: 'Voir les données' }).click();
+assert.equal(await services.getByRole('table').locator('tbody tr').count(), 25);
+await services.getByRole('button', { name: 'Définition' }).click();
+await services.getByText('les lignes ne s’additionnent pas').waitFor();
+
+// The session expires: sign in again, and be where one was.
+const ici = adresse();
+await page.evaluate(() => fetch('/api/v1/expirer'));
+await page.getByRole('button', { name: 'Mois précédent' }).click();
+await page.getByText('Votre session a expiré').waitFor();
+await seConnecter();
+await titre(nom);
+assert.equal(adresse(), ici.replace('2026-11-01', '2026-10-01'));
+
+// The table: by level, filtered, sorted, schools without a visit in sight.
+await page.getByRole('link', { name: 'Haute-Garonne' }).click();
+await titre('Haute-Garonne');
+await page.getByRole('link', { name: /écoles et établissements/ }).click();
+const tableau = page.getByRole('region', { name: 'Écoles et établissements' });
+await tableau.waitFor();
+await page.getByRole('checkbox', { name: /Sans visite/ }).check();
+assert.equal(await tableau.getByText('Aucune visite').count(), 6);
+await page.getByRole('searchbox', { name: 'Filtrer' }).fill('muret');
+assert.match(adresse(), /enfants=ecole&filtre=muret&sans_visite=oui/);
+await tableau.getByRole('button', { name: 'Nom' }).click();
+assert.match(adresse(), /tri=nom/);
+assert.equal(
+  await tableau.getByRole('columnheader', { name: 'Nom' }).getAttribute('aria-sort'),
+  'ascending',
+);
+
+await page.getByRole('button', { name: 'Se déconnecter' }).click();
+await page.getByLabel('Identifiant').waitFor();
+await navigateur.close();
+assert.deepEqual(fautes, []);
+console.log('1 passed, 0 failed');
