@@ -1,0 +1,98 @@
+//! What can go wrong while counting.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use frequent_plan::Jour;
+use parquet::errors::ParquetError;
+
+/// A job that could not be done. What it was replacing stays as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum Erreur {
+    /// A file or folder could not be read or written.
+    #[error("{} : {source}", chemin.display())]
+    Disque {
+        /// Which.
+        chemin: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A Parquet file could not be read or written.
+    #[error("{} : {source}", chemin.display())]
+    Parquet {
+        /// Which.
+        chemin: PathBuf,
+        /// Why.
+        source: ParquetError,
+    },
+    /// A table of the lake does not hold what its schema says.
+    #[error("{}, colonne « {colonne} » : {raison}", chemin.display())]
+    Table {
+        /// The file.
+        chemin: PathBuf,
+        /// The column.
+        colonne: &'static str,
+        /// What is wrong with it; never a person's value.
+        raison: String,
+    },
+    /// Events beyond memory could not be set aside on disk.
+    #[error("débordement sur disque dans {} : {source}", dossier.display())]
+    Debordement {
+        /// Where.
+        dossier: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another run holds the lake.
+    #[error("une autre agrégation est en cours sur {}", dossier.display())]
+    Occupe {
+        /// The lake.
+        dossier: PathBuf,
+    },
+    /// The time zones of the program could not be read.
+    #[error(transparent)]
+    Fuseaux(#[from] frequent_plan::fuseau::FuseauManquant),
+    /// A measure was asked over days whose presence is no longer kept.
+    #[error(
+        "la présence du {0} n’est plus conservée : ses utilisateurs ne peuvent plus être comptés"
+    )]
+    PresenceAbsente(Jour),
+    /// A result contradicts one of the numbered invariants.
+    #[error("invariant {numero} contredit ({enonce}) : {detail}")]
+    Invariant {
+        /// Its number.
+        numero: &'static str,
+        /// What it says.
+        enonce: &'static str,
+        /// Where it fails.
+        detail: String,
+    },
+}
+
+impl Erreur {
+    /// A failure of the disk on this path.
+    pub(crate) fn disque(chemin: &Path) -> impl FnOnce(io::Error) -> Self {
+        let chemin = chemin.to_owned();
+        move |source| Self::Disque { chemin, source }
+    }
+
+    /// A failure of Parquet on this path.
+    pub(crate) fn parquet(chemin: &Path) -> impl FnOnce(ParquetError) -> Self {
+        let chemin = chemin.to_owned();
+        move |source| Self::Parquet { chemin, source }
+    }
+
+    /// A table that does not hold what its schema says.
+    pub(crate) fn table(chemin: &Path, colonne: &'static str, raison: impl Into<String>) -> Self {
+        Self::Table {
+            chemin: chemin.to_owned(),
+            colonne,
+            raison: raison.into(),
+        }
+    }
+
+    /// The file was there when the folder was listed and is gone: another job replaced it.
+    pub(crate) fn est_disparition(&self) -> bool {
+        matches!(self, Self::Disque { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
+}
