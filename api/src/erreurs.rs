@@ -61,15 +61,29 @@ pub enum Erreur {
     /// No directory was imported yet.
     #[error("Aucun annuaire n’est encore importé : les territoires sont inconnus.")]
     SansAnnuaire,
+    /// An answer of more cells than one may hold.
+    #[error(
+        "La réponse dépasserait {0} cellules : demandez moins de périodes, un seul profil ou un seul membre."
+    )]
+    TropDeCellules(usize),
     /// The accounts cannot be read or written.
     #[error("comptes : {0}")]
     Comptes(#[from] ComptesErreur),
     /// The lake cannot be read.
     #[error("lecture du lac : {0}")]
-    Lecture(#[from] LectureErreur),
+    Lecture(LectureErreur),
     /// A fault of ours.
     #[error("faute interne : {0}")]
     Interne(String),
+}
+
+impl From<LectureErreur> for Erreur {
+    fn from(erreur: LectureErreur) -> Self {
+        match erreur {
+            LectureErreur::Trop(plafond) => Self::TropDeCellules(plafond),
+            notre => Self::Lecture(notre),
+        }
+    }
 }
 
 impl From<ConnexionRefusee> for Erreur {
@@ -138,7 +152,11 @@ impl Erreur {
                 "type-de-contenu",
                 "Type de contenu refusé",
             ),
-            Self::Corps(_) => (StatusCode::BAD_REQUEST, "corps-illisible", "Corps illisible"),
+            Self::Corps(_) => (
+                StatusCode::BAD_REQUEST,
+                "corps-illisible",
+                "Corps illisible",
+            ),
             Self::HorsPerimetre => (StatusCode::FORBIDDEN, "hors-perimetre", "Hors périmètre"),
             Self::TerritoireInconnu { .. } => (
                 StatusCode::NOT_FOUND,
@@ -149,6 +167,11 @@ impl Erreur {
                 StatusCode::BAD_REQUEST,
                 "parametre-invalide",
                 "Paramètre invalide",
+            ),
+            Self::TropDeCellules(_) => (
+                StatusCode::BAD_REQUEST,
+                "trop-de-cellules",
+                "Réponse trop grande",
             ),
             Self::Introuvable => (StatusCode::NOT_FOUND, "introuvable", "Introuvable"),
             Self::Methode => (
@@ -222,7 +245,12 @@ impl IntoResponse for Erreur {
 
 /// Whole seconds, rounded up and never 0: a client that waits that long may try again.
 fn secondes(attente: Duration) -> u64 {
-    attente.as_millis().div_ceil(1_000).max(1).try_into().unwrap_or(u64::MAX)
+    attente
+        .as_millis()
+        .div_ceil(1_000)
+        .max(1)
+        .try_into()
+        .unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -256,6 +284,7 @@ mod tests {
                 "territoire-inconnu",
             ),
             (Erreur::Parametre(invalide), 400, "parametre-invalide"),
+            (Erreur::TropDeCellules(10), 400, "trop-de-cellules"),
             (Erreur::Introuvable, 404, "introuvable"),
             (Erreur::Methode, 405, "methode-refusee"),
             (Erreur::SansAnnuaire, 503, "sans-annuaire"),

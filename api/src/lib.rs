@@ -1,2 +1,21 @@
-//! The HTTP query API.
+//! The HTTP query API: accounts and sessions, the territory tree, figures as JSON and CSV, and the
+//! console's files.
+//!
+//! Figures leave by one gate ([`porte`]), whatever the route and the format; failures become
+//! answers in one place ([`erreurs`]); the OpenAPI document is made from the routes themselves and
+//! committed beside them.
+
 pub mod comptes;
+mod console;
+mod definitions;
+mod donnees;
+pub mod erreurs;
+mod etat;
+mod garde;
+pub mod porte;
+mod routes;
+mod temoin;
+
+pub use donnees::LectureErreur;
+pub use etat::{Composants, Etat};
+pub use routes::{document, routes};

@@ -212,7 +212,7 @@ async fn a_session_ends_after_two_hours_without_use() {
         banc.horloge.avancer(Duration::from_mins(119));
         assert!(banc.comptes.reconnaitre(&jeton).await.unwrap().is_some());
     }
-    banc.horloge.avancer(Duration::from_mins(120));
+    banc.horloge.avancer(Duration::from_hours(2));
     assert_eq!(banc.comptes.reconnaitre(&jeton).await.unwrap(), None);
 }
 

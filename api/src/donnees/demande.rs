@@ -1,0 +1,109 @@
+//! Reading what the gate allows: cells of one territory, or of those of a level inside it, over
+//! several periods at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use frequent_plan::{Axe, Jour, Niveau, Periode};
+
+use super::{Codes, Filtre, Lecteur, LectureErreur, Lue, ProfilCellule};
+use crate::porte::{Brutes, Portee};
+
+/// Most cells that one reading may give: an answer stays below some tens of megabytes.
+pub const PLAFOND: usize = 200_000;
+
+/// Files beyond which a reading is shared between threads: a thread is worth waking for a
+/// millisecond of work, a file takes about a tenth of that.
+const FICHIERS_PAR_TACHE: usize = 8;
+
+/// What is wanted of the territory that a [`Portee`] opens.
+#[derive(Debug, Clone)]
+pub struct Demande {
+    /// The level of the cells: the territory's own, or one inside it.
+    pub niveau: Niveau,
+    /// The periods.
+    pub periodes: Vec<Periode>,
+    /// The axis.
+    pub axe: Axe,
+    /// The profile; none means every one.
+    pub profil: Option<ProfilCellule>,
+    /// The member of the axis; none means every one.
+    pub membre: Option<String>,
+    /// Today: the directory of an open period is the one in force now.
+    pub aujourdhui: Jour,
+}
+
+impl Demande {
+    /// What is wanted of each period. The territories are worked out once a version of the
+    /// directory, not once a period.
+    fn filtres(&self, portee: &Portee) -> Vec<(Periode, Filtre)> {
+        let mut derniers: Option<(Jour, Codes)> = None;
+        let mut codes_au = |jour: Jour| {
+            let version = portee.annuaires().au(jour).map(|a| a.validite());
+            match (&derniers, version) {
+                (Some((connue, codes)), Some(version)) if *connue == version => codes.clone(),
+                _ => {
+                    let codes = portee.codes(self.niveau, jour);
+                    derniers = version.map(|version| (version, codes.clone()));
+                    codes
+                }
+            }
+        };
+        let filtre = |periode: &Periode| Filtre {
+            codes: codes_au(periode.fin().min(self.aujourdhui)),
+            axe: self.axe,
+            profil: self.profil,
+            membre: self.membre.clone(),
+        };
+        let filtres = self.periodes.iter().map(filtre);
+        self.periodes
+            .iter()
+            .copied()
+            .zip(filtres.collect::<Vec<_>>())
+            .collect()
+    }
+}
+
+impl Lecteur {
+    /// The wanted cells of each period, in the order given, read by several threads.
+    ///
+    /// # Errors
+    /// A file cannot be read, or there are more than [`PLAFOND`] cells.
+    pub(crate) async fn cellules(
+        self: &Arc<Self>,
+        portee: &Portee,
+        demande: &Demande,
+    ) -> Result<Brutes<Vec<Lue>>, LectureErreur> {
+        let total = Arc::new(AtomicUsize::new(0));
+        let demandes = demande.filtres(portee);
+        let taches = demandes.chunks(FICHIERS_PAR_TACHE).map(|part| {
+            let (lecteur, part, total) = (Arc::clone(self), part.to_vec(), Arc::clone(&total));
+            let niveau = demande.niveau;
+            tokio::task::spawn_blocking(move || lecteur.part(niveau, part, &total))
+        });
+        let taches: Vec<_> = taches.collect();
+        let mut lues = Vec::with_capacity(demande.periodes.len());
+        for tache in taches {
+            lues.extend(tache.await??);
+        }
+        Ok(Brutes::new(lues))
+    }
+
+    fn part(
+        &self,
+        niveau: Niveau,
+        part: Vec<(Periode, Filtre)>,
+        total: &AtomicUsize,
+    ) -> Result<Vec<Lue>, LectureErreur> {
+        let mut lues = Vec::with_capacity(part.len());
+        for (periode, filtre) in part {
+            let lue = self.periode(niveau, periode, &filtre)?;
+            let nombre = lue.cellules.len();
+            if total.fetch_add(nombre, Ordering::Relaxed) + nombre > PLAFOND {
+                return Err(LectureErreur::Trop(PLAFOND));
+            }
+            lues.push(lue);
+        }
+        Ok(lues)
+    }
+}

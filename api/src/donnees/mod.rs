@@ -1,0 +1,198 @@
+//! Reading the lake: the cells of given territories over given periods.
+//!
+//! The path of a (level, period) is known and its folder has one current file, so nothing is
+//! searched; files' indexes are kept in memory under their paths, and since a file's name changes
+//! with its content, what is kept is never stale. What is read leaves as [`Brutes`], which only the
+//! gate can open.
+
+mod cellule;
+mod demande;
+mod fichier;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use frequent_aggregate::publication::fichier_courant;
+use frequent_plan::{Grain, Jour, Lac, Niveau, Periode};
+use parquet::errors::ParquetError;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+pub use cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
+pub use demande::Demande;
+pub use fichier::{Releve, Source};
+
+use fichier::Fichier;
+
+/// Bytes of files' indexes kept in memory.
+const MEMOIRE_INDEX: u64 = 256 << 20;
+/// Times a folder is looked at again when the file just listed was replaced before it was opened.
+const REPRISES: usize = 5;
+
+/// Why the lake could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LectureErreur {
+    /// A file or folder cannot be read.
+    #[error("{} : {source}", chemin.display())]
+    Disque {
+        /// Which.
+        chemin: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file is not the Parquet it should be.
+    #[error("{} : {source}", chemin.display())]
+    Parquet {
+        /// Which.
+        chemin: PathBuf,
+        /// Why.
+        source: ParquetError,
+    },
+    /// A column is missing or of another type.
+    #[error("{}, colonne « {colonne} » absente ou d’un autre type", chemin.display())]
+    Colonne {
+        /// The file.
+        chemin: PathBuf,
+        /// The column.
+        colonne: &'static str,
+    },
+    /// More cells were asked than one answer may hold.
+    #[error("plus de {0} cellules demandées")]
+    Trop(usize),
+    /// The reading itself was interrupted.
+    #[error("lecture interrompue : {0}")]
+    Interrompue(#[from] tokio::task::JoinError),
+}
+
+impl LectureErreur {
+    fn disque(chemin: &Path) -> impl FnOnce(io::Error) -> Self {
+        let chemin = chemin.to_owned();
+        move |source| Self::Disque { chemin, source }
+    }
+
+    fn parquet(chemin: &Path) -> impl FnOnce(ParquetError) -> Self {
+        let chemin = chemin.to_owned();
+        move |source| Self::Parquet { chemin, source }
+    }
+
+    fn colonne(chemin: &Path, colonne: &'static str) -> Self {
+        Self::Colonne {
+            chemin: chemin.to_owned(),
+            colonne,
+        }
+    }
+
+    fn est_disparition(&self) -> bool {
+        matches!(self, Self::Disque { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
+}
+
+/// The cells of one period that were wanted; no source when nothing was counted for it yet.
+#[derive(Debug, Clone)]
+pub struct Lue {
+    /// The period.
+    pub periode: Periode,
+    /// What the file says of itself.
+    pub source: Option<Source>,
+    /// The cells, sorted by (code, axis, profile, member) as texts.
+    pub cellules: Vec<Cellule>,
+    /// How much was read.
+    pub releve: Releve,
+}
+
+#[derive(Clone)]
+struct Octets;
+
+impl Weighter<PathBuf, Arc<Fichier>> for Octets {
+    fn weight(&self, _: &PathBuf, fichier: &Arc<Fichier>) -> u64 {
+        fichier.poids()
+    }
+}
+
+/// Reads the lake.
+pub struct Lecteur {
+    lac: Lac,
+    fichiers: Cache<PathBuf, Arc<Fichier>, Octets>,
+}
+
+impl Lecteur {
+    /// A reader of this data folder.
+    #[must_use]
+    pub fn new(lac: Lac) -> Self {
+        Self {
+            lac,
+            fichiers: Cache::with_weighter(2_000, MEMOIRE_INDEX, Octets),
+        }
+    }
+
+    /// The first days of the periods for which something was counted, in order.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub(crate) fn debuts(
+        &self,
+        niveau: Niveau,
+        grain: Grain,
+    ) -> Result<BTreeSet<Jour>, LectureErreur> {
+        let dossier = self.lac.cumuls(niveau, grain);
+        let liste = match std::fs::read_dir(&dossier) {
+            Ok(liste) => liste,
+            Err(faute) if faute.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            Err(faute) => return Err(LectureErreur::disque(&dossier)(faute)),
+        };
+        let mut debuts = BTreeSet::new();
+        for entree in liste {
+            let nom = entree.map_err(LectureErreur::disque(&dossier))?.file_name();
+            let jour = nom.to_str().and_then(|n| n.strip_prefix("debut="));
+            debuts.extend(jour.and_then(|j| j.parse::<Jour>().ok()));
+        }
+        Ok(debuts)
+    }
+
+    /// The wanted cells of one period.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    fn periode(
+        &self,
+        niveau: Niveau,
+        periode: Periode,
+        filtre: &Filtre,
+    ) -> Result<Lue, LectureErreur> {
+        let dossier = self.lac.cumuls_de(niveau, periode);
+        let mut reprises = 0;
+        loop {
+            match self.dossier(&dossier, periode, filtre) {
+                // Replaced since its folder was listed: the folder has a newer one.
+                Err(erreur) if erreur.est_disparition() && reprises < REPRISES => reprises += 1,
+                lue => return lue,
+            }
+        }
+    }
+
+    fn dossier(
+        &self,
+        dossier: &Path,
+        periode: Periode,
+        filtre: &Filtre,
+    ) -> Result<Lue, LectureErreur> {
+        let mut lue = Lue {
+            periode,
+            source: None,
+            cellules: Vec::new(),
+            releve: Releve::default(),
+        };
+        let courant = fichier_courant(dossier).map_err(LectureErreur::disque(dossier))?;
+        let Some(chemin) = courant else {
+            return Ok(lue);
+        };
+        let fichier = self
+            .fichiers
+            .get_or_insert_with(&chemin, || Fichier::ouvrir(&chemin).map(Arc::new))?;
+        lue.releve = fichier.lire(filtre, &mut lue.cellules)?;
+        lue.source = Some(fichier.source.clone());
+        Ok(lue)
+    }
+}

@@ -1,0 +1,124 @@
+//! What every request shares.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use frequent_plan::vocabulaire::CODE_NATIONAL;
+use frequent_plan::{Calendrier, Fuseaux, Horloge, Jour, Lac, Niveau, Plan};
+use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
+
+use crate::comptes::Comptes;
+use crate::donnees::Lecteur;
+use crate::erreurs::Erreur;
+
+/// What the API is made of.
+pub struct Composants {
+    /// The data folder.
+    pub lac: Lac,
+    /// The marking plan.
+    pub plan: Arc<Plan>,
+    /// The school calendar.
+    pub calendrier: Calendrier,
+    /// The time zones.
+    pub fuseaux: Fuseaux,
+    /// The accounts.
+    pub comptes: Comptes,
+    /// Where "now" comes from.
+    pub horloge: Arc<dyn Horloge>,
+}
+
+/// What every request shares.
+pub struct Etat {
+    pub(crate) lac: Lac,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) calendrier: Calendrier,
+    pub(crate) comptes: Comptes,
+    pub(crate) lecteur: Arc<Lecteur>,
+    fuseaux: Fuseaux,
+    horloge: Arc<dyn Horloge>,
+    annuaires: RwLock<Arc<Annuaires>>,
+}
+
+impl Etat {
+    /// Opens the directory of the data folder and puts the rest together.
+    ///
+    /// # Errors
+    /// The directory cannot be read; none imported yet is no error.
+    pub fn ouvrir(composants: Composants) -> Result<Self, OuvertureErreur> {
+        let annuaires = Annuaires::ouvrir(&composants.lac)?;
+        Ok(Self {
+            lecteur: Arc::new(Lecteur::new(composants.lac.clone())),
+            lac: composants.lac,
+            plan: composants.plan,
+            calendrier: composants.calendrier,
+            fuseaux: composants.fuseaux,
+            comptes: composants.comptes,
+            horloge: composants.horloge,
+            annuaires: RwLock::new(Arc::new(annuaires)),
+        })
+    }
+
+    /// The accounts, to purge expired sessions now and then.
+    #[must_use]
+    pub fn comptes(&self) -> &Comptes {
+        &self.comptes
+    }
+
+    /// Reads the directory again, so that a version imported since then is seen. Requests in
+    /// progress keep the one they began with.
+    ///
+    /// # Errors
+    /// The directory cannot be read: the one in memory stays.
+    pub fn relire_annuaires(&self) -> Result<(), OuvertureErreur> {
+        let relus = Arc::new(Annuaires::ouvrir(&self.lac)?);
+        *self
+            .annuaires
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = relus;
+        Ok(())
+    }
+
+    /// Every version of the directory.
+    pub(crate) fn annuaires(&self) -> Arc<Annuaires> {
+        let annuaires = self.annuaires.read();
+        Arc::clone(&annuaires.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The latest version of the directory.
+    pub(crate) fn annuaire(&self) -> Result<Arc<Annuaire>, Erreur> {
+        let annuaires = self.annuaires();
+        annuaires.courant().cloned().ok_or(Erreur::SansAnnuaire)
+    }
+
+    /// The calendar day it is in a territory: Paris's for the country, elsewhere that of its first
+    /// school (no territory below the country has two time zones).
+    pub(crate) fn aujourdhui(&self, annuaire: &Annuaire, niveau: Niveau, code: &str) -> Jour {
+        let ecole = match niveau {
+            Niveau::National => None,
+            _ => annuaire.ecoles_de(niveau, code).next(),
+        };
+        let maintenant = self.horloge.maintenant();
+        match ecole {
+            Some(ecole) => self.fuseaux.heure_locale(ecole.uai, maintenant).jour,
+            None => self.aujourdhui_a_paris(),
+        }
+    }
+
+    fn aujourdhui_a_paris(&self) -> Jour {
+        const PARIS: u16 = 75;
+        let fuseau = self.fuseaux.de_prefixe(PARIS).clone();
+        let ici = self.horloge.maintenant().timestamp().to_zoned(fuseau);
+        Jour::de_date(ici.date())
+    }
+
+    /// The name of a territory, or its code when the directory does not know it.
+    pub(crate) fn nom(&self, niveau: Niveau, code: &str) -> String {
+        let connu = self.annuaires().courant().and_then(|annuaire| {
+            let territoire = annuaire.territoire(niveau, code)?;
+            Some(territoire.nom.clone())
+        });
+        connu.unwrap_or_else(|| match (niveau, code) {
+            (Niveau::National, CODE_NATIONAL) => frequent_territory::NOM_NATIONAL.to_owned(),
+            _ => code.to_owned(),
+        })
+    }
+}

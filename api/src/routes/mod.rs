@@ -1,0 +1,160 @@
+//! The routes of the API, and the words its answers share.
+
+mod calendrier;
+mod cellules;
+mod comparaison;
+mod couverture;
+mod moments;
+mod parametres;
+mod plan;
+mod session;
+mod synthese;
+mod tableau;
+mod tableur;
+mod territoires;
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use axum::{Json, Router, middleware};
+use frequent_plan::Niveau;
+use serde::Serialize;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
+
+use crate::erreurs::{Erreur, Probleme};
+use crate::etat::Etat;
+use crate::{console, garde};
+
+/// The only body read is a sign-in's.
+const CORPS_MAX: usize = 16 << 10;
+
+/// A territory's level, code and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TerritoireNomme {
+    /// Its level.
+    #[schema(value_type = String, example = "departement")]
+    pub niveau: Niveau,
+    /// Its code at that level.
+    #[schema(example = "031")]
+    pub code: String,
+    /// Its name.
+    #[schema(example = "Haute-Garonne")]
+    pub nom: String,
+}
+
+/// What any route may refuse with.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes answers to readers of the document")]
+pub(crate) enum Refus {
+    /// Paramètre ou corps invalide.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Invalide(Probleme),
+    /// Non connecté.
+    #[response(status = 401, content_type = "application/problem+json")]
+    NonConnecte(Probleme),
+    /// Hors du périmètre du compte, ou demande venue d’un autre site.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Interdit(Probleme),
+    /// Territoire inconnu.
+    #[response(status = 404, content_type = "application/problem+json")]
+    Inconnu(Probleme),
+    /// Erreur interne.
+    #[response(status = 500, content_type = "application/problem+json")]
+    Interne(Probleme),
+}
+
+/// The OpenAPI document, made from the routes.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "FréquENT",
+        description = "Mesure d’audience des espaces numériques de travail : territoires, chiffres, calendrier.",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2")
+    ),
+    paths(
+        session::ouvrir,
+        session::lire,
+        session::fermer,
+        plan::plan,
+        territoires::rechercher,
+        territoires::lire,
+        territoires::enfants,
+        cellules::cellules,
+        synthese::synthese,
+        moments::moments,
+        tableau::tableau,
+        calendrier::calendrier,
+    ),
+    modifiers(&Temoin),
+    security(("session" = []))
+)]
+struct Document;
+
+struct Temoin;
+
+impl Modify for Temoin {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let cle = ApiKeyValue::with_description(
+            "__Host-frequent",
+            "Témoin de session remis par POST /api/v1/session (« frequent » en HTTP sur la même machine).",
+        );
+        let schema = SecurityScheme::ApiKey(ApiKey::Cookie(cle));
+        let composants = document.components.get_or_insert_default();
+        composants.add_security_scheme("session", schema);
+    }
+}
+
+/// The OpenAPI document of the API, as served at `/api/openapi.json`.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// The API and the console. Everything but signing in, the document and the console's files needs
+/// a live session.
+pub fn routes(etat: Arc<Etat>) -> Router {
+    let prive = Router::new()
+        .route("/api/v1/session", get(session::lire))
+        .route("/api/v1/plan", get(plan::plan))
+        .route("/api/v1/territoires", get(territoires::rechercher))
+        .route(
+            "/api/v1/territoires/{niveau}/{code}",
+            get(territoires::lire),
+        )
+        .route(
+            "/api/v1/territoires/{niveau}/{code}/enfants/{niveau_enfant}",
+            get(territoires::enfants),
+        )
+        .route("/api/v1/cellules", get(cellules::cellules))
+        .route("/api/v1/synthese", get(synthese::synthese))
+        .route("/api/v1/moments", get(moments::moments))
+        .route("/api/v1/tableau", get(tableau::tableau))
+        .route("/api/v1/calendrier", get(calendrier::calendrier))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&etat),
+            garde::exiger_session,
+        ));
+    let public = Router::new()
+        .route(
+            "/api/v1/session",
+            post(session::ouvrir).delete(session::fermer),
+        )
+        .route("/api/openapi.json", get(|| async { Json(document()) }));
+    let api = prive
+        .merge(public)
+        .route("/api", get(introuvable))
+        .route("/api/{*reste}", get(introuvable))
+        .method_not_allowed_fallback(async || Erreur::Methode)
+        .layer(DefaultBodyLimit::max(CORPS_MAX))
+        .layer(middleware::from_fn(garde::exiger_meme_origine))
+        .layer(middleware::from_fn(garde::ne_pas_garder));
+    api.merge(console::routes())
+        .layer(middleware::from_fn(garde::proteger))
+        .with_state(etat)
+}
+
+async fn introuvable() -> Erreur {
+    Erreur::Introuvable
+}

@@ -1,0 +1,106 @@
+//! `GET /api/v1/synthese`: a period's key figures beside those of the span before.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::{Extension, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Refus;
+use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
+use super::couverture::Couverture;
+use super::parametres::Parametres;
+use crate::definitions::{self, Definitions};
+use crate::donnees::{Mesures, ProfilCellule};
+use crate::erreurs::Erreur;
+use crate::etat::Etat;
+use crate::porte::{self, Appelant};
+
+/// The key figures of a profile.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChiffresProfil {
+    /// The profile.
+    #[schema(value_type = String)]
+    pub profil: ProfilCellule,
+    /// The period's figures as they stand.
+    pub mesures: Mesures,
+    /// Its figures over the compared days: the same when the period is over. Null when there is
+    /// nothing to compare.
+    pub comparees: Option<Mesures>,
+    /// The figures of the span before; null when nothing was counted then.
+    pub precedentes: Option<Mesures>,
+}
+
+/// A period's key figures beside those of the span before.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReponseSynthese {
+    /// The period.
+    pub periode: PeriodeRendue,
+    /// The days compared with; null on a period's first day.
+    pub precedente: Option<Precedente>,
+    /// All profiles together, then each.
+    pub profils: Vec<ChiffresProfil>,
+    /// What the figures cover.
+    pub couverture: Couverture,
+    /// What they mean.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub definitions: Definitions,
+}
+
+/// Key figures of a territory over a period, beside the span before. When the period is not over,
+/// the same number of whole elapsed days is compared.
+#[utoipa::path(
+    get,
+    path = "/api/v1/synthese",
+    tag = "chiffres",
+    params(
+        ("niveau" = String, Query, description = "Niveau du territoire"),
+        ("code" = String, Query, description = "Code du territoire"),
+        ("grain" = String, Query, description = "jour, semaine, mois ou annee"),
+        ("debut" = String, Query, description = "Premier jour de la période")
+    ),
+    responses((status = 200, body = ReponseSynthese), Refus)
+)]
+pub async fn synthese(
+    State(etat): State<Arc<Etat>>,
+    Extension(appelant): Extension<Appelant>,
+    adresse: Uri,
+) -> Result<Json<ReponseSynthese>, Erreur> {
+    let parametres = Parametres::lire(&adresse, &["niveau", "code", "grain", "debut"])?;
+    let (niveau, code) = (
+        parametres.niveau("niveau")?,
+        parametres.obligatoire("code")?,
+    );
+    let etendue = Etendue {
+        periode: parametres.periode()?,
+        aujourdhui: etat.aujourdhui(&*etat.annuaire()?, niveau, code),
+    };
+    let annuaires = etat.annuaires();
+    let lectures = porte::sortir(&appelant, &annuaires, (niveau, code), |portee| {
+        let (lecteur, etendue) = (Arc::clone(&etat.lecteur), etendue.clone());
+        async move { comparaison::lire(&lecteur, &portee, &etendue, niveau, None).await }
+    })
+    .await?;
+    let comparaison = Comparaison::de(lectures)?;
+    let profils = ProfilCellule::tous().map(|profil| ChiffresProfil {
+        profil,
+        mesures: comparaison.actuelles.mesures(code, profil),
+        comparees: comparaison
+            .comparees
+            .as_ref()
+            .map(|t| t.mesures(code, profil)),
+        precedentes: comparaison
+            .precedentes
+            .as_ref()
+            .map(|t| t.mesures(code, profil)),
+    });
+    Ok(Json(ReponseSynthese {
+        periode: PeriodeRendue::de(&etendue),
+        precedente: Precedente::de(&etendue),
+        profils: profils.collect(),
+        couverture: Couverture::de([&comparaison.actuelle]),
+        definitions: definitions::de_comparaison(),
+    }))
+}

@@ -1,0 +1,264 @@
+//! `GET /api/v1/tableau`: the territories inside a territory, one row each, those without any
+//! visit included.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use frequent_plan::{Axe, Grain, Jour, Periode};
+use frequent_territory::{Annuaire, Etat as EtatEcole, Territoire};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
+use super::couverture::Couverture;
+use super::parametres::{Format, Parametres};
+use super::territoires::{ecole, enfants_vus, precision};
+use super::{Refus, tableur};
+use crate::definitions::{self, Definitions};
+use crate::donnees::{Demande, Lue, Mesures, ProfilCellule};
+use crate::erreurs::Erreur;
+use crate::etat::Etat;
+use crate::porte::{self, Appelant};
+
+/// A territory's row.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Ligne {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub nom: String,
+    /// Where it is.
+    pub precision: Option<String>,
+    /// `Ecole`, `Collège`…; null above the school.
+    #[serde(rename = "type")]
+    pub type_etablissement: Option<String>,
+    /// The period's figures as they stand.
+    pub mesures: Mesures,
+    /// Its figures over the compared days: the same when the period is over. Null when there is
+    /// nothing to compare.
+    pub comparees: Option<Mesures>,
+    /// The figures of the span before; null when nothing was counted then.
+    pub precedentes: Option<Mesures>,
+    /// Visits of each of `semaines`.
+    pub serie: Vec<i64>,
+}
+
+/// The territories inside a territory.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReponseTableau {
+    /// The period.
+    pub periode: PeriodeRendue,
+    /// The days compared with; null on a period's first day.
+    pub precedente: Option<Precedente>,
+    /// The profile.
+    #[schema(value_type = String)]
+    pub profil: ProfilCellule,
+    /// The Mondays of the period's school year up to now.
+    #[schema(value_type = Vec<String>)]
+    pub semaines: Vec<Jour>,
+    /// By name.
+    pub lignes: Vec<Ligne>,
+    /// What the figures cover.
+    pub couverture: Couverture,
+    /// What they mean.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub definitions: Definitions,
+}
+
+const ADMIS: [&str; 7] = [
+    "niveau", "code", "enfants", "grain", "debut", "profil", "format",
+];
+
+/// Figures of the territories of a level inside a territory, with the weekly visits of the school
+/// year.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tableau",
+    tag = "chiffres",
+    params(
+        ("niveau" = String, Query, description = "Niveau du territoire"),
+        ("code" = String, Query, description = "Code du territoire"),
+        ("enfants" = String, Query, description = "Niveau des lignes"),
+        ("grain" = String, Query, description = "jour, semaine, mois ou annee"),
+        ("debut" = String, Query, description = "Premier jour de la période"),
+        ("profil" = Option<String>, Query, description = "Code du profil, TOUS si absent"),
+        ("format" = Option<String>, Query, description = "json ou csv")
+    ),
+    responses(
+        (status = 200, content((ReponseTableau = "application/json"), (String = "text/csv"))),
+        Refus
+    )
+)]
+pub async fn tableau(
+    State(etat): State<Arc<Etat>>,
+    Extension(appelant): Extension<Appelant>,
+    adresse: Uri,
+) -> Result<Response, Erreur> {
+    let parametres = Parametres::lire(&adresse, &ADMIS)?;
+    let (niveau, code) = (
+        parametres.niveau("niveau")?,
+        parametres.obligatoire("code")?,
+    );
+    let enfants = parametres.niveau("enfants")?;
+    let (profil, format) = (parametres.profil()?, parametres.format()?);
+    let annuaire = etat.annuaire()?;
+    let etendue = Etendue {
+        periode: parametres.periode()?,
+        aujourdhui: etat.aujourdhui(&annuaire, niveau, code),
+    };
+    let semaines = semaines(&etendue);
+    let annuaires = etat.annuaires();
+    let (lectures, serie) = porte::sortir(&appelant, &annuaires, (niveau, code), |portee| {
+        let (lecteur, etendue) = (Arc::clone(&etat.lecteur), etendue.clone());
+        let demande = Demande {
+            niveau: enfants,
+            periodes: semaines.clone(),
+            axe: Axe::Total,
+            profil: Some(profil),
+            membre: None,
+            aujourdhui: etendue.aujourdhui,
+        };
+        async move {
+            let lectures =
+                comparaison::lire(&lecteur, &portee, &etendue, enfants, Some(profil)).await?;
+            Ok(lectures.avec(lecteur.cellules(&portee, &demande).await?))
+        }
+    })
+    .await?;
+    let comparaison = Comparaison::de(lectures)?;
+    let territoire = appelant.territoire(&annuaire, niveau, code)?;
+    let visibles = enfants_vus(&annuaire, &appelant, territoire, enfants);
+    let lignes = lignes(&annuaire, visibles, profil, &comparaison, &serie);
+    let tableau = ReponseTableau {
+        periode: PeriodeRendue::de(&etendue),
+        precedente: Precedente::de(&etendue),
+        profil,
+        semaines: semaines.iter().map(|s| s.debut()).collect(),
+        lignes,
+        couverture: Couverture::de([&comparaison.actuelle]),
+        definitions: definitions::de_comparaison(),
+    };
+    match format {
+        Format::Json => Ok(Json(tableau).into_response()),
+        Format::Csv => {
+            let debut = etendue.periode.debut();
+            let nom = format!("frequent-tableau-{niveau}-{code}-{enfants}-{debut}-{profil}");
+            csv(&nom, &tableau)
+        }
+    }
+}
+
+/// The weeks of the period's school year that have begun, from its first Monday.
+fn semaines(etendue: &Etendue) -> Vec<Periode> {
+    let annee = etendue.periode.debut().annee_scolaire();
+    let premiere = Periode::contenant(Grain::Semaine, annee.debut().plus(6));
+    let derniere = annee.fin().min(etendue.aujourdhui);
+    std::iter::successors(Some(premiere), |s| Some(s.suivante()))
+        .take_while(|s| s.debut() <= derniere)
+        .collect()
+}
+
+fn lignes<'a>(
+    annuaire: &Annuaire,
+    visibles: impl Iterator<Item = &'a Territoire>,
+    profil: ProfilCellule,
+    comparaison: &Comparaison,
+    serie: &[Lue],
+) -> Vec<Ligne> {
+    let mut series: HashMap<&str, Vec<i64>> = HashMap::new();
+    for (rang, lue) in serie.iter().enumerate() {
+        for cellule in &lue.cellules {
+            let visites = series
+                .entry(&cellule.code)
+                .or_insert_with(|| vec![0; serie.len()]);
+            visites[rang] = cellule.mesures.visites;
+        }
+    }
+    let ligne = |territoire: &Territoire| {
+        let code = territoire.code.as_str();
+        Ligne {
+            code: code.to_owned(),
+            nom: territoire.nom.clone(),
+            precision: precision(annuaire, territoire),
+            type_etablissement: ecole(annuaire, territoire).map(|e| e.type_etablissement.clone()),
+            mesures: comparaison.actuelles.mesures(code, profil),
+            comparees: comparaison
+                .comparees
+                .as_ref()
+                .map(|t| t.mesures(code, profil)),
+            precedentes: comparaison
+                .precedentes
+                .as_ref()
+                .map(|t| t.mesures(code, profil)),
+            serie: series.remove(code).unwrap_or_else(|| vec![0; serie.len()]),
+        }
+    };
+    visibles
+        .map(ligne)
+        .filter(|ligne| ligne.a_compte() || !est_fermee(annuaire, &ligne.code))
+        .collect()
+}
+
+impl Ligne {
+    fn a_compte(&self) -> bool {
+        self.mesures.visites > 0
+            || self.precedentes.is_some_and(|m| m.visites > 0)
+            || self.serie.iter().any(|visites| *visites > 0)
+    }
+}
+
+/// A closed school stays in the directory for what it did; with nothing done it is not a row.
+fn est_fermee(annuaire: &Annuaire, code: &str) -> bool {
+    let ecole = code.parse().ok().and_then(|uai| annuaire.ecole(uai));
+    ecole.is_some_and(|ecole| ecole.etat == EtatEcole::Ferme)
+}
+
+fn csv(nom: &str, tableau: &ReponseTableau) -> Result<Response, Erreur> {
+    let mut entete: Vec<String> = [
+        "code",
+        "nom",
+        "precision",
+        "type",
+        "visites",
+        "utilisateurs",
+        "duree_ms",
+        "evenements",
+        "visites_comparees",
+        "utilisateurs_compares",
+        "visites_precedentes",
+        "utilisateurs_precedents",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    entete.extend(
+        tableau
+            .semaines
+            .iter()
+            .map(|lundi| format!("visites_semaine_{lundi}")),
+    );
+    let entete: Vec<&str> = entete.iter().map(String::as_str).collect();
+    let ou_vide = |mesure: Option<i64>| mesure.map_or_else(String::new, |m| m.to_string());
+    let lignes = tableau.lignes.iter().map(|ligne| {
+        let mut cases = vec![
+            tableur::texte(&ligne.code),
+            tableur::texte(&ligne.nom),
+            tableur::texte(ligne.precision.as_deref().unwrap_or_default()),
+            tableur::texte(ligne.type_etablissement.as_deref().unwrap_or_default()),
+            ligne.mesures.visites.to_string(),
+            ligne.mesures.utilisateurs.to_string(),
+            ligne.mesures.duree_ms.to_string(),
+            ligne.mesures.evenements.to_string(),
+            ou_vide(ligne.comparees.map(|m| m.visites)),
+            ou_vide(ligne.comparees.map(|m| m.utilisateurs)),
+            ou_vide(ligne.precedentes.map(|m| m.visites)),
+            ou_vide(ligne.precedentes.map(|m| m.utilisateurs)),
+        ];
+        cases.extend(ligne.serie.iter().map(i64::to_string));
+        cases
+    });
+    tableur::csv(nom, &entete, lignes)
+}

@@ -1,0 +1,286 @@
+//! Who gets in, from where, for how long.
+
+use std::time::Duration;
+
+use crate::banc::{Banc, MOT_DE_PASSE, circonscription, ecole};
+use crate::client::Demande;
+
+/// An address of each path and method of the document, the signed-out ones aside.
+fn adresses_privees() -> Vec<(String, String)> {
+    let document = serde_json::to_value(frequent_api::document()).unwrap();
+    let mut adresses = Vec::new();
+    for (chemin, methodes) in document["paths"].as_object().unwrap() {
+        for (methode, operation) in methodes.as_object().unwrap() {
+            // An operation without a session says so: `security: [{}]`.
+            if operation["security"] != serde_json::json!([{}]) {
+                let chemin = chemin
+                    .replace("{niveau}", "departement")
+                    .replace("{code}", "031")
+                    .replace("{niveau_enfant}", "ecole");
+                adresses.push((methode.to_uppercase(), chemin));
+            }
+        }
+    }
+    adresses
+}
+
+#[tokio::test]
+async fn every_route_of_the_document_is_closed_to_who_is_not_signed_in() {
+    let banc = Banc::nouveau().await;
+    let adresses = adresses_privees();
+    assert_eq!(adresses.len(), 10, "{adresses:?}");
+    let inconnu = format!("frequent={}", "0".repeat(64));
+    for (methode, chemin) in adresses {
+        assert_eq!(methode, "GET");
+        for temoin in [None, Some(&inconnu)] {
+            let mut demande = Demande::get(&chemin);
+            if let Some(temoin) = temoin {
+                demande = demande.entete("Cookie", temoin);
+            }
+            let reponse = demande.envoyer(banc.adresse).await;
+            assert_eq!(reponse.statut, 401, "{chemin}");
+            let probleme = reponse.probleme();
+            assert_eq!(probleme["type"], "urn:frequent:probleme:non-connecte");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_of_the_document_exists_once_signed_in() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("regional").await;
+    for (_, chemin) in adresses_privees() {
+        let statut = banc.lire(&temoin, &chemin).await.statut;
+        // Parameters are missing: the route is there to say so.
+        assert!(statut == 200 || statut == 400, "{chemin}: {statut}");
+    }
+}
+
+#[tokio::test]
+async fn signing_in_gives_a_cookie_that_scripts_cannot_read() {
+    let banc = Banc::nouveau().await;
+    let reponse = banc.connecter("Toulousain", MOT_DE_PASSE).await;
+    assert_eq!(reponse.statut, 200);
+    let pose = reponse.entete("set-cookie").unwrap();
+    assert!(pose.contains("; HttpOnly; SameSite=Strict") && pose.contains("; Path=/"));
+    // Plain HTTP on the loopback address.
+    assert!(pose.starts_with("frequent=") && !pose.contains("Secure"));
+    assert_eq!(
+        reponse.json(),
+        serde_json::json!({
+            "identifiant": "toulousain",
+            "nom": "toulousain",
+            "perimetre": {"niveau": "departement", "code": "031", "nom": "Haute-Garonne"}
+        })
+    );
+    let temoin = pose.split(';').next().unwrap();
+    let session = banc.lire(temoin, "/api/v1/session").await;
+    assert_eq!(session.json(), reponse.json());
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_without_saying_what_is_wrong() {
+    let banc = Banc::nouveau().await;
+    let faux = banc.connecter("regional", "pas le bon mot de passe").await;
+    let inconnu = banc.connecter("personne", MOT_DE_PASSE).await;
+    assert_eq!((faux.statut, inconnu.statut), (401, 401));
+    assert_eq!(faux.probleme(), inconnu.probleme());
+    assert!(faux.entete("set-cookie").is_none());
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_for_good() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("regional").await;
+    let sortie = Demande::new("DELETE", "/api/v1/session")
+        .entete("Cookie", &temoin)
+        .entete("Content-Type", "application/json")
+        .entete("Sec-Fetch-Site", "same-origin")
+        .envoyer(banc.adresse)
+        .await;
+    assert_eq!(sortie.statut, 204);
+    assert!(sortie.entete("set-cookie").unwrap().contains("Max-Age=0"));
+    assert_eq!(banc.lire(&temoin, "/api/v1/session").await.statut, 401);
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_the_browser_had() {
+    let banc = Banc::nouveau().await;
+    let ancien = banc.temoin("regional").await;
+    let corps = serde_json::json!({"identifiant": "regional", "mot_de_passe": MOT_DE_PASSE});
+    let reponse = Demande::new("POST", "/api/v1/session")
+        .entete("Cookie", &ancien)
+        .entete("Content-Type", "application/json")
+        .entete("Sec-Fetch-Site", "same-origin")
+        .corps(corps.to_string())
+        .envoyer(banc.adresse)
+        .await;
+    assert_eq!(reponse.statut, 200);
+    assert!(!reponse.entete("set-cookie").unwrap().starts_with(&ancien));
+    assert_eq!(banc.lire(&ancien, "/api/v1/session").await.statut, 401);
+}
+
+#[tokio::test]
+async fn a_session_left_alone_for_two_hours_is_over() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("regional").await;
+    banc.horloge.avancer(Duration::from_mins(119));
+    assert_eq!(banc.lire(&temoin, "/api/v1/plan").await.statut, 200);
+    banc.horloge.avancer(Duration::from_mins(121));
+    assert_eq!(banc.lire(&temoin, "/api/v1/plan").await.statut, 401);
+}
+
+#[tokio::test]
+async fn another_sites_page_cannot_sign_anyone_in_or_out() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("regional").await;
+    let corps = serde_json::json!({"identifiant": "regional", "mot_de_passe": MOT_DE_PASSE});
+    for methode in ["POST", "DELETE"] {
+        for (nom, valeur) in [
+            ("Origin", "https://ailleurs.example"),
+            ("Sec-Fetch-Site", "cross-site"),
+            ("X-Rien", "sans origine"),
+        ] {
+            let reponse = Demande::new(methode, "/api/v1/session")
+                .entete("Cookie", &temoin)
+                .entete("Content-Type", "application/json")
+                .entete(nom, valeur)
+                .corps(corps.to_string())
+                .envoyer(banc.adresse)
+                .await;
+            assert_eq!(reponse.statut, 403, "{methode} {nom}");
+            let probleme = reponse.probleme();
+            assert_eq!(probleme["type"], "urn:frequent:probleme:origine-refusee");
+        }
+    }
+    assert_eq!(banc.lire(&temoin, "/api/v1/session").await.statut, 200);
+}
+
+#[tokio::test]
+async fn a_form_cannot_sign_anyone_in() {
+    let banc = Banc::nouveau().await;
+    let corps = serde_json::json!({"identifiant": "regional", "mot_de_passe": MOT_DE_PASSE});
+    let reponse = Demande::new("POST", "/api/v1/session")
+        .entete("Content-Type", "text/plain")
+        .entete("Sec-Fetch-Site", "same-origin")
+        .corps(corps.to_string())
+        .envoyer(banc.adresse)
+        .await;
+    assert_eq!(reponse.statut, 415);
+    reponse.probleme();
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_read_is_refused_without_echoing_it() {
+    let banc = Banc::nouveau().await;
+    let long = format!("{{\"identifiant\":\"{}\"}}", "x".repeat(20_000));
+    for (corps, statut) in [
+        ("{\"identifiant\":\"secret", 400),
+        (
+            "{\"identifiant\":\"a\",\"mot_de_passe\":\"b\",\"secret\":1}",
+            400,
+        ),
+        ("", 400),
+        (long.as_str(), 400),
+    ] {
+        let reponse = Demande::new("POST", "/api/v1/session")
+            .entete("Content-Type", "application/json")
+            .entete("Sec-Fetch-Site", "same-origin")
+            .corps(corps)
+            .envoyer(banc.adresse)
+            .await;
+        assert_eq!(reponse.statut, statut);
+        reponse.probleme();
+        assert!(!reponse.texte().contains("secret"), "{}", reponse.texte());
+    }
+}
+
+#[tokio::test]
+async fn the_eleventh_sign_in_in_a_row_is_told_when_to_come_back() {
+    let banc = Banc::nouveau().await;
+    for _ in 0..10 {
+        assert_eq!(banc.connecter("regional", "faux").await.statut, 401);
+    }
+    let trop = banc.connecter("regional", MOT_DE_PASSE).await;
+    assert_eq!(trop.statut, 429);
+    assert_eq!(trop.entete("retry-after"), Some("20"));
+    trop.probleme();
+    // Another account is not held back, and this one may try again later.
+    assert_eq!(banc.connecter("toulousain", MOT_DE_PASSE).await.statut, 200);
+    banc.horloge.avancer(Duration::from_secs(20));
+    assert_eq!(banc.connecter("regional", MOT_DE_PASSE).await.statut, 200);
+}
+
+#[tokio::test]
+async fn a_territory_outside_the_perimeter_is_refused_on_every_route() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("conseiller").await;
+    let ailleurs = [
+        ("ecole", ecole(4)),
+        ("circonscription", circonscription(2)),
+        ("departement", "031".to_owned()),
+        // Toulouse is in two circonscriptions: its figures would tell about the other.
+        ("commune", "31555".to_owned()),
+        ("national", "FR".to_owned()),
+    ];
+    for (niveau, code) in ailleurs {
+        for chemin in [
+            format!("/api/v1/territoires/{niveau}/{code}"),
+            format!("/api/v1/territoires/{niveau}/{code}/enfants/ecole"),
+            format!(
+                "/api/v1/cellules?niveau={niveau}&code={code}&grain=jour&du=2026-11-02&au=2026-11-02"
+            ),
+            format!(
+                "/api/v1/cellules?niveau=ecole&dans={niveau}:{code}&grain=jour&du=2026-11-02&au=2026-11-02"
+            ),
+            format!("/api/v1/synthese?niveau={niveau}&code={code}&grain=semaine&debut=2026-11-02"),
+            format!("/api/v1/moments?niveau={niveau}&code={code}&grain=semaine&debut=2026-11-02"),
+            format!(
+                "/api/v1/tableau?niveau={niveau}&code={code}&enfants=ecole&grain=semaine&debut=2026-11-02"
+            ),
+            format!("/api/v1/calendrier?niveau={niveau}&code={code}&annee=2026-2027"),
+        ] {
+            let reponse = banc.lire(&temoin, &chemin).await;
+            assert_eq!(reponse.statut, 403, "{chemin}");
+            assert_eq!(
+                reponse.probleme()["type"],
+                "urn:frequent:probleme:hors-perimetre"
+            );
+        }
+    }
+    let dedans = format!("/api/v1/territoires/ecole/{}", ecole(1));
+    assert_eq!(banc.lire(&temoin, &dedans).await.statut, 200);
+}
+
+#[tokio::test]
+async fn answers_protect_those_who_read_them() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("regional").await;
+    for chemin in ["/api/v1/plan", "/", "/api/rien"] {
+        let reponse = banc.lire(&temoin, chemin).await;
+        let politique = reponse.entete("content-security-policy").unwrap();
+        assert!(politique.contains("default-src 'self'") && !politique.contains("unsafe"));
+        assert!(politique.contains("frame-ancestors 'none'"));
+        assert_eq!(reponse.entete("x-content-type-options"), Some("nosniff"));
+        assert_eq!(reponse.entete("referrer-policy"), Some("no-referrer"));
+    }
+    let reponse = banc.lire(&temoin, "/api/v1/plan").await;
+    assert_eq!(reponse.entete("cache-control"), Some("no-store"));
+}
+
+#[tokio::test]
+async fn an_unknown_address_or_method_of_the_api_is_a_problem() {
+    let banc = Banc::nouveau().await;
+    for chemin in ["/api", "/api/v2/rien", "/api/v1/cellule"] {
+        let reponse = Demande::get(chemin).envoyer(banc.adresse).await;
+        assert_eq!(reponse.statut, 404, "{chemin}");
+        reponse.probleme();
+    }
+    let reponse = Demande::new("PUT", "/api/v1/plan")
+        .entete("Content-Type", "application/json")
+        .entete("Sec-Fetch-Site", "same-origin")
+        .envoyer(banc.adresse)
+        .await;
+    assert_eq!(reponse.statut, 405);
+    reponse.probleme();
+}

@@ -1,0 +1,13 @@
+//! The real router, over TCP, on a lake built for each test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a panic is the failure we want to see"
+)]
+
+mod acces;
+mod banc;
+mod chiffres;
+mod client;
+mod openapi;
+mod territoires;
