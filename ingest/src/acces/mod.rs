@@ -1,0 +1,69 @@
+//! Who may send: providers' keys, and the sites whose tags are known.
+//!
+//! Two small files in the data folder, `cles-fournisseurs.toml` and `sites.toml`, written by the
+//! command line and read by the server, which takes a change within a second, without a restart.
+
+mod cles;
+mod fichier;
+mod sites;
+
+use std::io;
+use std::path::PathBuf;
+
+use frequent_plan::Lac;
+
+pub use cles::{CleFournisseur, RefusCle};
+pub use sites::{Site, SitesConnus};
+
+use cles::Cles;
+use fichier::Registre;
+use sites::Sites;
+
+/// Why keys or sites cannot be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccesErreur {
+    /// The disk refused.
+    #[error("accès, {chemin} : {source}")]
+    Disque {
+        /// The file or folder.
+        chemin: PathBuf,
+        /// What the system answered.
+        source: io::Error,
+    },
+    /// The file is not the TOML that is expected.
+    #[error("accès, {chemin} : contenu illisible à la ligne {ligne} : {faute}")]
+    Illisible {
+        /// The file.
+        chemin: PathBuf,
+        /// The line, from 1.
+        ligne: usize,
+        /// What is wrong there.
+        faute: String,
+    },
+    /// The name, platform or number asked for cannot be used.
+    #[error("{0}")]
+    Demande(String),
+    /// The system gives no random bytes.
+    #[error("le système ne donne pas d’aléa : {0}")]
+    Alea(#[from] getrandom::Error),
+}
+
+/// Keys and sites, as last read from the disk.
+#[derive(Debug)]
+pub struct Acces {
+    cles: Registre<Cles>,
+    sites: Registre<Sites>,
+}
+
+impl Acces {
+    /// Opens the files of a data folder; those that do not exist are as empty ones.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn ouvrir(lac: &Lac) -> Result<Self, AccesErreur> {
+        Ok(Self {
+            cles: Registre::ouvrir(lac.acces().join("cles-fournisseurs.toml"))?,
+            sites: Registre::ouvrir(lac.acces().join("sites.toml"))?,
+        })
+    }
+}

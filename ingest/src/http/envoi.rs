@@ -1,0 +1,129 @@
+//! One batch read, checked and encoded for the log.
+
+use frequent_plan::{Instant, NonAccepte, Raison, Refus};
+use serde::Serialize;
+
+use super::Collecte;
+use super::evenements::Genre;
+use super::probleme::Probleme;
+use crate::acces::CleFournisseur;
+use crate::formats::natif::{Decoupe, Disposition, Ligne, lire};
+use crate::lot::Lot;
+use crate::qualite::Compteurs;
+use crate::terminal::Indices;
+
+/// Most refusals detailed in an answer; the counts are whole.
+const DETAILS_MAX: usize = 100;
+
+/// A batch, read.
+#[derive(Default)]
+pub(super) struct Envoi {
+    /// The accepted events.
+    pub lot: Lot,
+    /// How many events the body held.
+    pub recus: u64,
+    /// The first refusals.
+    pub rejetes: Vec<Rejet>,
+    /// The refusals by reason, not yet counted for the key: the batch may have to come again.
+    pub compteurs: Compteurs,
+}
+
+/// A refused line, as the answer names it.
+#[derive(Serialize)]
+pub(super) struct Rejet {
+    ligne: u64,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    champ: String,
+    raison: Raison,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valeur: Option<String>,
+}
+
+impl Collecte {
+    /// Reads a body: whatever can be accepted is, the rest is refused line by line.
+    pub(super) fn lire_envoi(
+        &self,
+        corps: &[u8],
+        genre: Genre,
+        cle: &CleFournisseur,
+        idempotence: Option<&str>,
+        maintenant: Instant,
+    ) -> Result<Envoi, Probleme> {
+        let disposition = disposition(corps, genre)?;
+        let controle = self.controle(maintenant);
+        let mut envoi = Envoi::default();
+        for (numero, octets) in Decoupe::new(corps, disposition) {
+            envoi.recus += 1;
+            if envoi.recus > self.reglages.evenements_max {
+                return Err(Probleme::TropDEvenements);
+            }
+            let ligne = lire(octets).and_then(|ligne| self.preparer(ligne, cle));
+            let pris = ligne.map_err(NonAccepte::Refuse).and_then(|ligne| {
+                let origine = ligne.origine(idempotence, numero);
+                let evenement = controle.verifier(&ligne.brut, origine)?;
+                envoi.lot.pousser(&evenement);
+                Ok(())
+            });
+            match pris {
+                Ok(()) => {}
+                Err(NonAccepte::Refuse(refus)) => {
+                    if disposition == Disposition::Objet && refus.raison == Raison::JsonInvalide {
+                        return Err(Probleme::CorpsIllisible);
+                    }
+                    envoi.rejeter(numero, refus);
+                }
+                Err(NonAccepte::Cle(erreur)) => {
+                    tracing::error!(%erreur, "batch turned away: no pseudonym key");
+                    return Err(Probleme::Indisponible);
+                }
+            }
+        }
+        if envoi.recus == 0 && disposition != Disposition::Tableau {
+            return Err(Probleme::CorpsVide);
+        }
+        Ok(envoi)
+    }
+
+    /// Recognises the user agent, and keeps the key to its platforms: before the checks, since
+    /// they make the pseudonym key of a platform that has none.
+    fn preparer<'a>(&self, mut ligne: Ligne<'a>, cle: &CleFournisseur) -> Result<Ligne<'a>, Refus> {
+        let plateforme = ligne.brut.plateforme.as_deref().unwrap_or_default().trim();
+        if !plateforme.is_empty() && !cle.admet(plateforme) {
+            return Err(Refus::de("plateforme", Raison::PlateformeRefusee));
+        }
+        ligne.brut.terminal = ligne.agent.take().map(|agent| {
+            self.terminaux.terminal(&Indices {
+                agent: &agent,
+                ..Indices::default()
+            })
+        });
+        Ok(ligne)
+    }
+}
+
+impl Envoi {
+    fn rejeter(&mut self, ligne: u64, refus: Refus) {
+        self.compteurs.refuser(refus.raison);
+        if self.rejetes.len() < DETAILS_MAX {
+            self.rejetes.push(Rejet {
+                ligne,
+                champ: refus.champ,
+                raison: refus.raison,
+                valeur: refus.valeur,
+            });
+        }
+    }
+}
+
+/// An array is one whatever its type says; JSON that begins with neither a brace nor a bracket is
+/// not a body.
+fn disposition(corps: &[u8], genre: Genre) -> Result<Disposition, Probleme> {
+    let debut = corps.strip_prefix(b"\xef\xbb\xbf").unwrap_or(corps);
+    match (debut.trim_ascii_start().first(), genre) {
+        (None, _) => Err(Probleme::CorpsVide),
+        (Some(b'['), _) => Ok(Disposition::Tableau),
+        (Some(_), Genre::Ndjson) => Ok(Disposition::Lignes),
+        (Some(b'{'), Genre::Json) => Ok(Disposition::Objet),
+        (Some(_), Genre::Json) => Err(Probleme::CorpsIllisible),
+    }
+}

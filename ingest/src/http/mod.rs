@@ -1,0 +1,146 @@
+//! The collection addresses: `/hit.xiti` for tags, `/v1/events` for providers' servers.
+//!
+//! Nothing is answered as received before it is durable. Nothing of what a person's browser or a
+//! provider sent is logged: figures by reason say what goes wrong (see [`crate::qualite`]).
+
+mod corps;
+mod envoi;
+mod evenements;
+mod marqueur;
+mod probleme;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::{get, post};
+use frequent_plan::{Controle, FenetreTemps, Fuseaux, Horloge, Instant, Plan, Trousseau};
+use tokio::sync::Semaphore;
+
+use crate::acces::Acces;
+use crate::formats::xiti::{Parties, PartiesReglages};
+use crate::journal::Journal;
+use crate::qualite::{Emetteur, Qualite, Releve};
+use crate::terminal::{TableInvalide, Terminaux};
+
+/// Memory in flight is counted in units of this many bytes.
+const UNITE_MEMOIRE: usize = 1_024;
+
+/// What the collection works with.
+#[derive(Clone)]
+pub struct Moyens {
+    /// The marking plan.
+    pub plan: Arc<Plan>,
+    /// The time zones.
+    pub fuseaux: Arc<Fuseaux>,
+    /// The pseudonym keys.
+    pub trousseau: Arc<dyn Trousseau>,
+    /// Where accepted events become durable.
+    pub journal: Journal,
+    /// Keys and sites.
+    pub acces: Arc<Acces>,
+    /// The clock.
+    pub horloge: Arc<dyn Horloge>,
+}
+
+/// The bounds of the collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReglagesCollecte {
+    /// How far from the server's clock an event may be.
+    pub fenetre: FenetreTemps,
+    /// Longest body of `/v1/events`, in bytes, before and after decompression.
+    pub corps_max: usize,
+    /// Most events in one body.
+    pub evenements_max: u64,
+    /// Longest time to send a body.
+    pub corps_delai: Duration,
+    /// Most bytes of bodies held at once, over all requests.
+    pub memoire_max: usize,
+    /// Hits in several parts.
+    pub parties: PartiesReglages,
+}
+
+impl Default for ReglagesCollecte {
+    /// 7 days back, 5 minutes ahead; 16 MiB and 50,000 events a body, 30 s to send it; 256 MiB of
+    /// bodies at once.
+    fn default() -> Self {
+        Self {
+            fenetre: FenetreTemps::default(),
+            corps_max: 16 << 20,
+            evenements_max: 50_000,
+            corps_delai: Duration::from_secs(30),
+            memoire_max: 256 << 20,
+            parties: PartiesReglages::default(),
+        }
+    }
+}
+
+/// The collection: everything its addresses share.
+pub struct Collecte {
+    moyens: Moyens,
+    reglages: ReglagesCollecte,
+    terminaux: Terminaux,
+    qualite: Qualite,
+    parties: Mutex<Parties>,
+    memoire: Arc<Semaphore>,
+}
+
+impl Collecte {
+    /// A collection that has received nothing yet.
+    ///
+    /// # Errors
+    /// The shipped table of browsers cannot be used.
+    pub fn new(moyens: Moyens, reglages: ReglagesCollecte) -> Result<Self, TableInvalide> {
+        Ok(Self {
+            moyens,
+            reglages,
+            terminaux: Terminaux::charger()?,
+            qualite: Qualite::default(),
+            parties: Mutex::new(Parties::new(reglages.parties)),
+            memoire: Arc::new(Semaphore::new(reglages.memoire_max / UNITE_MEMOIRE)),
+        })
+    }
+
+    /// Tagging quality by sender, since the server started.
+    #[must_use]
+    pub fn releve(&self) -> BTreeMap<Emetteur, Releve> {
+        self.expirer_parties(self.moyens.horloge.maintenant());
+        self.qualite.releve()
+    }
+
+    /// Counts the hits whose parts will never all come.
+    fn expirer_parties(&self, maintenant: Instant) {
+        let perdus = self
+            .parties
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .expirer(maintenant);
+        for perdu in perdus {
+            let compteurs = self.qualite.de(&Emetteur::Site(perdu.site));
+            compteurs.recevoir(1, 0);
+            compteurs.refuser(perdu.raison);
+        }
+    }
+
+    fn controle(&self, maintenant: Instant) -> Controle<'_> {
+        Controle {
+            plan: &self.moyens.plan,
+            fuseaux: &self.moyens.fuseaux,
+            trousseau: &*self.moyens.trousseau,
+            maintenant,
+            fenetre: self.reglages.fenetre,
+        }
+    }
+}
+
+/// The collection's addresses: `GET` and `POST /hit.xiti`, `POST /v1/events`.
+pub fn routes(collecte: Arc<Collecte>) -> Router {
+    Router::new()
+        .route(
+            "/hit.xiti",
+            get(marqueur::recevoir).post(marqueur::recevoir),
+        )
+        .route("/v1/events", post(evenements::recevoir))
+        .with_state(collecte)
+}

@@ -1,0 +1,245 @@
+//! Why a request is turned away whole, as RFC 9457 wants it said.
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::journal::JournalErreur;
+
+/// The reason, which gives the status, the code and the sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Probleme {
+    CleAbsente,
+    CleInconnue,
+    CleRevoquee,
+    TypeRefuse,
+    CompressionRefusee,
+    CorpsVide,
+    CorpsIllisible,
+    DecompressionImpossible,
+    EnvoiInterrompu,
+    IdempotenceInvalide,
+    CorpsTropGrand,
+    TropDEvenements,
+    EnvoiTropLent,
+    Sature,
+    JournalPlein,
+    Indisponible,
+}
+
+#[derive(Serialize)]
+struct Corps<'a> {
+    #[serde(rename = "type")]
+    genre: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+}
+
+impl Probleme {
+    #[cfg(test)]
+    const TOUS: [Self; 16] = [
+        Self::CleAbsente,
+        Self::CleInconnue,
+        Self::CleRevoquee,
+        Self::TypeRefuse,
+        Self::CompressionRefusee,
+        Self::CorpsVide,
+        Self::CorpsIllisible,
+        Self::DecompressionImpossible,
+        Self::EnvoiInterrompu,
+        Self::IdempotenceInvalide,
+        Self::CorpsTropGrand,
+        Self::TropDEvenements,
+        Self::EnvoiTropLent,
+        Self::Sature,
+        Self::JournalPlein,
+        Self::Indisponible,
+    ];
+
+    /// Status, code, title, what to do.
+    fn dire(self) -> (StatusCode, &'static str, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::CleAbsente => (
+                S::UNAUTHORIZED,
+                "cle_absente",
+                "Clé absente",
+                "Présentez votre clé : « Authorization: Bearer fq_… ».",
+            ),
+            Self::CleInconnue => (
+                S::UNAUTHORIZED,
+                "cle_inconnue",
+                "Clé inconnue",
+                "La clé présentée n’existe pas : vérifiez qu’elle est copiée en entier.",
+            ),
+            Self::CleRevoquee => (
+                S::FORBIDDEN,
+                "cle_revoquee",
+                "Clé révoquée",
+                "La clé présentée a été révoquée : demandez-en une autre.",
+            ),
+            Self::TypeRefuse => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "type_refuse",
+                "Type de contenu refusé",
+                "Envoyez application/x-ndjson (un événement par ligne) ou application/json \
+                 (un tableau, ou un seul événement).",
+            ),
+            Self::CompressionRefusee => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "compression_refusee",
+                "Compression refusée",
+                "Envoyez sans compression, en gzip ou en zstd.",
+            ),
+            Self::CorpsVide => (
+                S::BAD_REQUEST,
+                "corps_vide",
+                "Corps vide",
+                "La requête ne contient aucun événement.",
+            ),
+            Self::CorpsIllisible => (
+                S::BAD_REQUEST,
+                "corps_illisible",
+                "Corps illisible",
+                "Le corps n’est ni un objet JSON, ni un tableau JSON, ni du NDJSON.",
+            ),
+            Self::DecompressionImpossible => (
+                S::BAD_REQUEST,
+                "decompression_impossible",
+                "Décompression impossible",
+                "Le corps n’est pas compressé comme Content-Encoding le dit, ou il est tronqué.",
+            ),
+            Self::EnvoiInterrompu => (
+                S::BAD_REQUEST,
+                "envoi_interrompu",
+                "Envoi interrompu",
+                "Le corps n’est pas arrivé en entier.",
+            ),
+            Self::IdempotenceInvalide => (
+                S::BAD_REQUEST,
+                "idempotence_invalide",
+                "Idempotency-Key invalide",
+                "Idempotency-Key compte de 1 à 256 caractères ASCII visibles.",
+            ),
+            Self::CorpsTropGrand => (
+                S::PAYLOAD_TOO_LARGE,
+                "corps_trop_grand",
+                "Corps trop grand",
+                "Un corps compte au plus 16 Mio, compressé comme décompressé : envoyez-le en \
+                 plusieurs fois.",
+            ),
+            Self::TropDEvenements => (
+                S::PAYLOAD_TOO_LARGE,
+                "trop_d_evenements",
+                "Trop d’événements",
+                "Un corps compte au plus 50 000 événements : envoyez-le en plusieurs fois. \
+                 Aucun n’a été pris.",
+            ),
+            Self::EnvoiTropLent => (
+                S::REQUEST_TIMEOUT,
+                "envoi_trop_lent",
+                "Envoi trop lent",
+                "Le corps n’est pas arrivé à temps : envoyez-le en plusieurs fois.",
+            ),
+            Self::Sature => (
+                S::SERVICE_UNAVAILABLE,
+                "sature",
+                "Collecte saturée",
+                "Trop d’envois sont en cours : recommencez dans un instant.",
+            ),
+            Self::JournalPlein => (
+                S::SERVICE_UNAVAILABLE,
+                "journal_plein",
+                "Journal plein",
+                "Le serveur ne peut rien garder de plus pour l’instant : recommencez plus tard. \
+                 Rien de cet envoi n’a été pris.",
+            ),
+            Self::Indisponible => (
+                S::SERVICE_UNAVAILABLE,
+                "indisponible",
+                "Collecte indisponible",
+                "Le serveur ne peut pas garder cet envoi pour l’instant : recommencez plus tard.",
+            ),
+        }
+    }
+
+    /// Why nothing could be made durable.
+    pub(super) fn du_journal(erreur: &JournalErreur) -> Self {
+        if matches!(erreur, JournalErreur::Plein) {
+            return Self::JournalPlein;
+        }
+        tracing::error!(%erreur, "events turned away: the log cannot be written");
+        Self::Indisponible
+    }
+
+    /// Seconds before trying again.
+    fn reessayer(self) -> Option<&'static str> {
+        match self {
+            Self::Sature => Some("2"),
+            Self::JournalPlein | Self::Indisponible => Some("30"),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Probleme {
+    fn into_response(self) -> Response {
+        let (statut, code, title, detail) = self.dire();
+        let corps = Corps {
+            genre: format!("urn:frequent:probleme:{code}"),
+            title,
+            status: statut.as_u16(),
+            detail,
+        };
+        let texte = serde_json::to_vec(&corps).unwrap_or_default();
+        let mut reponse = (
+            statut,
+            [
+                (CONTENT_TYPE, "application/problem+json"),
+                (CACHE_CONTROL, "no-store"),
+            ],
+            texte,
+        )
+            .into_response();
+        let entetes = reponse.headers_mut();
+        if let Some(secondes) = self.reessayer() {
+            entetes.insert(RETRY_AFTER, HeaderValue::from_static(secondes));
+        }
+        if statut == StatusCode::UNAUTHORIZED {
+            entetes.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        reponse
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_problem_is_an_error_with_a_code_of_its_own() {
+        let mut codes = BTreeSet::new();
+        for probleme in Probleme::TOUS {
+            let (statut, code, titre, detail) = probleme.dire();
+            assert!(
+                statut.is_client_error() || statut.is_server_error(),
+                "{code}"
+            );
+            assert!(codes.insert(code), "{code}");
+            assert!(!titre.is_empty() && detail.ends_with('.'), "{code}");
+            let reponse = probleme.into_response();
+            assert_eq!(reponse.status(), statut);
+            assert_eq!(reponse.headers()[CONTENT_TYPE], "application/problem+json");
+            let a_reessayer = reponse.headers().contains_key(RETRY_AFTER);
+            assert_eq!(
+                a_reessayer,
+                statut == StatusCode::SERVICE_UNAVAILABLE,
+                "{code}"
+            );
+        }
+    }
+}
