@@ -1,1 +1,27 @@
-//! placeholder
+//! Intake: from what a tag, a provider's server or a file sends to events landed in the lake.
+//!
+//! A format reads raw fields, the plan checks and pseudonymises them, the accepted events are
+//! gathered in a [`Lot`], the [`Journal`] makes the lot durable before anyone is told that it was
+//! received, and landing turns the log into Parquet files, one folder a local day.
+
+pub mod acces;
+pub mod atterrissage;
+pub mod compactage;
+mod durable;
+mod evenements;
+pub mod formats;
+pub mod http;
+pub mod journal;
+pub mod lot;
+pub mod qualite;
+pub mod terminal;
+pub mod trousseau;
+
+#[cfg(test)]
+mod fabrique;
+
+pub use atterrissage::{Atterrisseur, ReglagesAtterrissage, atterrir};
+pub use compactage::{Etendue, compacter};
+pub use journal::{Journal, JournalErreur, ReglagesJournal};
+pub use lot::Lot;
+pub use trousseau::TrousseauDisque;
