@@ -136,7 +136,10 @@ export const textes = typographier({
     parUtilisateur: 'Visites par utilisateur',
     dureeMoyenne: 'Durée moyenne',
     definition: (nom: string) => `Définition : ${nom}`,
-    contre: (valeur: string) => `contre ${valeur}`,
+    contre: (avant: string) => `contre ${avant}`,
+    valeurContre: (apres: string, avant: string) => `${apres} contre ${avant}`,
+    premierJour: 'Rien à comparer avant la fin du premier jour',
+    definitionParUtilisateur: 'Nombre de visites divisé par le nombre d’utilisateurs.',
     depuis: (valeur: string) => `${valeur} sur la période précédente`,
     sansPrecedent: 'Rien de mesuré sur la période précédente',
   },
@@ -220,17 +223,16 @@ export const textes = typographier({
   },
 
   vide: {
-    sansDonnees: 'Aucune donnée pour l’instant',
+    sansDonnees: (annee: string) => `Aucune mesure en ${annee}`,
     sansDonneesDetail:
-      'Aucun événement n’a encore été compté pour ce territoire. Vérifiez que les ENT envoient leur marquage, puis revenez : les chiffres du jour arrivent en quelques minutes.',
+      'Rien n’a été compté cette année scolaire. Choisissez-en une autre, ou vérifiez que les ENT envoient leur marquage : les chiffres du jour arrivent en quelques minutes.',
     periode: 'Aucune visite sur cette période',
     periodeVacances: (nom: string) =>
       `Ce sont les ${nom}. Choisissez une autre période ou un autre profil.`,
     periodeDetail: 'Choisissez une autre période ou un autre profil.',
-    jamais: (depuis: string) => `Aucune visite mesurée depuis ${depuis}`,
+    jamais: (jour: string) => `Aucune visite mesurée depuis le ${jour}`,
     jamaisDetail:
       'L’ENT n’est peut-être pas ouvert, ou ses pages ne portent pas le marquage. Demandez à l’école si elle s’en sert, et à l’éditeur si le marquage est posé.',
-    debutMesures: (jour: string) => `le ${jour}, début des mesures`,
     voirDerniere: 'Aller à la dernière période mesurée',
     rien: 'Aucune visite à montrer sur cette période.',
   },

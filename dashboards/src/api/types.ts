@@ -1,158 +1,46 @@
-// The API's answers, one name per answer the console reads (contract: the OpenAPI document).
+// The API's answers under the names the console gives them. Their shapes are generated from the
+// API's own document (`npm run types`).
+
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
 
 export type Niveau =
   'national' | 'region' | 'academie' | 'departement' | 'circonscription' | 'commune' | 'ecole';
 export type Grain = 'jour' | 'semaine' | 'mois' | 'annee';
 
-export interface Mesures {
-  visites: number;
-  utilisateurs: number;
-  duree_ms: number;
-  evenements: number;
-}
-
-export interface Repere {
+/** Closed vocabularies that the document types as texts, by the name of their field. */
+interface Vocabulaires {
   niveau: Niveau;
-  code: string;
-  nom: string;
+  grain: Grain;
 }
 
-export interface Session {
-  identifiant: string;
-  nom: string;
-  perimetre: Repere;
-}
+/** An answer as it is written: a field that may be null is never absent. */
+type Ecrit<T> = T extends (infer U)[]
+  ? Ecrit<U>[]
+  : T extends object
+    ? {
+        [K in keyof T]-?: K extends keyof Vocabulaires
+          ? Vocabulaires[K]
+          : Ecrit<Exclude<T[K], undefined>>;
+      }
+    : T;
 
-export type Definitions = Record<string, string>;
-
-export interface Membre {
-  code: string;
-  libelle: string;
-}
-
-export interface ServicePlan extends Membre {
-  theme: string;
-}
-
-export interface Plan {
-  version: string;
-  profils: Membre[];
-  types: Membre[];
-  appareils: Membre[];
-  os: Membre[];
-  navigateurs: Membre[];
-  tranches: Membre[];
-  themes: Membre[];
-  services: ServicePlan[];
-  definitions: Definitions;
-}
-
-export interface Trouve extends Repere {
-  precision: string | null;
-}
-
-export interface Recherche {
-  resultats: Trouve[];
-}
-
-export interface Ecole {
-  uai: string;
-  type: string;
-  nature: string;
-  secteur: 'PU' | 'PR';
-  commune: string;
-  etat: string;
-  effectif: number | null;
-  education_prioritaire: string | null;
-  latitude: number | null;
-  longitude: number | null;
-}
-
-export interface Territoire extends Repere {
-  ancetres: Repere[];
-  enfants: { niveau: Niveau; nombre: number }[];
-  zone: string | null;
-  ecole: Ecole | null;
-}
-
-export interface Couverture {
-  premier_jour: string | null;
-  dernier_jour: string | null;
-  calcule_le: string | null;
-  annuaire: string | null;
-}
-
-export interface Cellule extends Mesures {
-  code: string;
-  debut: string;
-  fin: string;
-  en_cours: boolean;
-  profil: string;
-  axe: string;
-  membre: string;
-}
-
-export interface Cellules {
-  definitions: Definitions;
-  couverture: Couverture;
-  cellules: Cellule[];
-}
-
-export interface MesuresProfil {
-  profil: string;
-  mesures: Mesures;
-  precedentes: Mesures | null;
-}
-
-export interface Synthese {
-  periode: {
-    grain: Grain;
-    debut: string;
-    fin: string;
-    en_cours: boolean;
-    jours_ecoules: number;
-    jours: number;
-  };
-  precedente: { debut: string; fin: string } | null;
-  profils: MesuresProfil[];
-  couverture: Couverture;
-  definitions: Definitions;
-}
-
-export interface Moments {
-  jours: { jour: number; heures: number[] }[];
-}
-
-export interface LigneTableau {
-  code: string;
-  nom: string;
-  precision: string | null;
-  type: string | null;
-  mesures: Mesures;
-  precedentes: Mesures | null;
-  serie: number[];
-}
-
-export interface Tableau {
-  lignes: LigneTableau[];
-  semaines: string[];
-}
-
-export interface Calendrier {
-  annee: string;
-  debut: string;
-  fin: string;
-  zone: string | null;
-  vacances: { nom: string; premier_jour: string; dernier_jour: string }[];
-  aujourdhui: string;
-  premier_jour_mesure: string | null;
-  dernier_jour_mesure: string | null;
-}
-
+export type Mesures = Ecrit<Schemas['Mesures']>;
+export type Repere = Ecrit<Schemas['TerritoireNomme']>;
+export type Session = Ecrit<Schemas['ReponseSession']>;
+export type Plan = Ecrit<Schemas['ReponsePlan']>;
+export type Membre = Ecrit<Schemas['MembreDoc']>;
+export type Trouve = Ecrit<Schemas['TerritoireTrouve']>;
+export type Recherche = Ecrit<Schemas['ReponseTerritoires']>;
+export type Territoire = Ecrit<Schemas['ReponseTerritoire']>;
+export type Couverture = Ecrit<Schemas['Couverture']>;
+export type Cellule = Ecrit<Schemas['CelluleRendue']>;
+export type Cellules = Ecrit<Schemas['ReponseCellules']>;
+export type Synthese = Ecrit<Schemas['ReponseSynthese']>;
+export type Moments = Ecrit<Schemas['ReponseMoments']>;
+export type LigneTableau = Ecrit<Schemas['Ligne']>;
+export type Tableau = Ecrit<Schemas['ReponseTableau']>;
+export type Calendrier = Ecrit<Schemas['ReponseCalendrier']>;
 /** An error as the API writes it (RFC 9457). */
-export interface Probleme {
-  type: string;
-  title: string;
-  status: number;
-  detail?: string;
-}
+export type Probleme = Schemas['Probleme'];

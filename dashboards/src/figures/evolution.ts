@@ -14,7 +14,7 @@ export interface Semaine {
 
 /** The weeks measured of a school year, from the first day measured to the last. */
 export function semainesMesurees(
-  reponse: Cellules,
+  reponse: Pick<Cellules, 'cellules' | 'couverture'>,
   calendrier: Calendrier,
   mesure: NomMesure,
 ): Semaine[] {

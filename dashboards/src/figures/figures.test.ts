@@ -49,14 +49,17 @@ function cellule(champs: Partial<Cellule>): Cellule {
   return { ...place, ...rien, ...champs };
 }
 
-function reponse(cellules: Cellule[], premier: string | null): Cellules {
+function reponse(
+  cellules: Cellule[],
+  premier: string | null,
+): Pick<Cellules, 'cellules' | 'couverture'> {
   const couverture = {
     premier_jour: premier,
     dernier_jour: premier && '2026-11-20',
     calcule_le: null,
     annuaire: null,
   };
-  return { definitions: {}, couverture, cellules };
+  return { couverture, cellules };
 }
 
 describe('the weekly series', () => {
@@ -166,6 +169,7 @@ describe('the table', () => {
     precision: 'Céret',
     type: 'Ecole',
     mesures: mesures(visites),
+    comparees: mesures(visites),
     precedentes: avant === null ? null : mesures(avant),
     serie: [],
   });

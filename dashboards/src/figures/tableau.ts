@@ -17,10 +17,11 @@ const CLES: Record<Tri, (ligne: LigneTableau) => Cle> = {
 
 const ordre = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' });
 
+/** The change in visits over the compared days, in percent. */
 export function evolution(ligne: LigneTableau): number | null {
-  return ligne.precedentes === null
+  return ligne.precedentes === null || ligne.comparees === null
     ? null
-    : variation(ligne.precedentes.visites, ligne.mesures.visites);
+    : variation(ligne.precedentes.visites, ligne.comparees.visites);
 }
 
 function rapport(numerateur: number, denominateur: number): number | null {

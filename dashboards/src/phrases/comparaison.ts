@@ -3,22 +3,25 @@
 import type { Grain, Mesures, Synthese } from '../api/types';
 import { pourcentSigne, variation } from '../formats/nombres';
 
-const PRECEDENTE: Record<Grain, { apres: string; de: string }> = {
-  jour: { apres: 'au jour précédent', de: 'du jour précédent' },
-  semaine: { apres: 'à la semaine précédente', de: 'de la semaine précédente' },
-  mois: { apres: 'au mois précédent', de: 'du mois précédent' },
-  annee: { apres: 'à l’année scolaire précédente', de: 'de l’année scolaire précédente' },
+const PRECEDENTE: Record<Grain, string> = {
+  jour: 'au jour précédent',
+  semaine: 'à la semaine précédente',
+  mois: 'au mois précédent',
+  annee: 'à l’année scolaire précédente',
 };
 
 type Periode = Synthese['periode'];
 
-/** « par rapport à la semaine précédente », « … aux 5 premiers jours de la semaine précédente ». */
+/**
+ * « par rapport à la semaine précédente »; while the period goes on, over which of its days:
+ * « sur les 5 premiers jours, par rapport à la semaine précédente ».
+ */
 export function parRapportA(periode: Periode): string {
-  const mots = PRECEDENTE[periode.grain];
-  if (!periode.en_cours || periode.grain === 'jour') return `par rapport ${mots.apres}`;
+  const precedente = `par rapport ${PRECEDENTE[periode.grain]}`;
+  if (!periode.en_cours) return precedente;
   return periode.jours_ecoules === 1
-    ? `par rapport au premier jour ${mots.de}`
-    : `par rapport aux ${periode.jours_ecoules}\u00a0premiers jours ${mots.de}`;
+    ? `sur le premier jour, ${precedente}`
+    : `sur les ${periode.jours_ecoules}\u00a0premiers jours, ${precedente}`;
 }
 
 export type Sens = 'hausse' | 'baisse' | 'stable';
@@ -26,6 +29,12 @@ export type Sens = 'hausse' | 'baisse' | 'stable';
 export interface Changement {
   sens: Sens;
   texte: string;
+}
+
+/** A change, and what it is measured against. */
+export interface Comparaison {
+  changement: Changement;
+  etendue: string;
 }
 
 const FLECHE: Record<Sens, string> = { hausse: '▲', baisse: '▼', stable: '=' };

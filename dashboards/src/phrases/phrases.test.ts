@@ -32,10 +32,10 @@ describe('a comparison', () => {
   it('of an unfinished period says over which days', () => {
     const enCours = { ...periode, en_cours: true };
     expect(simple(parRapportA({ ...enCours, jours_ecoules: 5 }))).toBe(
-      'par rapport aux 5 premiers jours de la semaine précédente',
+      'sur les 5 premiers jours, par rapport à la semaine précédente',
     );
     expect(parRapportA({ ...enCours, jours_ecoules: 1 })).toBe(
-      'par rapport au premier jour de la semaine précédente',
+      'sur le premier jour, par rapport à la semaine précédente',
     );
   });
 
