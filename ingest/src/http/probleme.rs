@@ -7,25 +7,57 @@ use serde::Serialize;
 
 use crate::journal::JournalErreur;
 
-/// The reason, which gives the status, the code and the sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Probleme {
-    CleAbsente,
-    CleInconnue,
-    CleRevoquee,
-    TypeRefuse,
-    CompressionRefusee,
-    CorpsVide,
-    CorpsIllisible,
-    DecompressionImpossible,
-    EnvoiInterrompu,
-    IdempotenceInvalide,
-    CorpsTropGrand,
-    TropDEvenements,
-    EnvoiTropLent,
-    Sature,
-    JournalPlein,
-    Indisponible,
+/// Declares the problems: status, code, title, and what to do.
+macro_rules! problemes {
+    ($($variante:ident = $statut:ident, $code:literal, $titre:literal, $detail:literal;)+) => {
+        /// The reason, which gives the status, the code and the sentence.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Probleme { $($variante),+ }
+
+        impl Probleme {
+            #[cfg(test)]
+            const TOUS: &'static [Self] = &[$(Self::$variante),+];
+
+            const fn dire(self) -> (StatusCode, &'static str, &'static str, &'static str) {
+                match self { $(Self::$variante => (StatusCode::$statut, $code, $titre, $detail)),+ }
+            }
+        }
+    };
+}
+
+problemes! {
+    CleAbsente = UNAUTHORIZED, "cle_absente", "Clé absente",
+        "Présentez votre clé : « Authorization: Bearer fq_… ».";
+    CleInconnue = UNAUTHORIZED, "cle_inconnue", "Clé inconnue",
+        "La clé présentée n’existe pas : vérifiez qu’elle est copiée en entier.";
+    CleRevoquee = FORBIDDEN, "cle_revoquee", "Clé révoquée",
+        "La clé présentée a été révoquée : demandez-en une autre.";
+    TypeRefuse = UNSUPPORTED_MEDIA_TYPE, "type_refuse", "Type de contenu refusé",
+        "Envoyez application/x-ndjson (un événement par ligne) ou application/json (un tableau, ou un seul événement).";
+    CompressionRefusee = UNSUPPORTED_MEDIA_TYPE, "compression_refusee", "Compression refusée",
+        "Envoyez sans compression, en gzip ou en zstd.";
+    CorpsVide = BAD_REQUEST, "corps_vide", "Corps vide",
+        "La requête ne contient aucun événement.";
+    CorpsIllisible = BAD_REQUEST, "corps_illisible", "Corps illisible",
+        "Le corps n’est ni un objet JSON, ni un tableau JSON, ni du NDJSON.";
+    DecompressionImpossible = BAD_REQUEST, "decompression_impossible", "Décompression impossible",
+        "Le corps n’est pas compressé comme Content-Encoding le dit, ou il est tronqué.";
+    EnvoiInterrompu = BAD_REQUEST, "envoi_interrompu", "Envoi interrompu",
+        "Le corps n’est pas arrivé en entier.";
+    IdempotenceInvalide = BAD_REQUEST, "idempotence_invalide", "Idempotency-Key invalide",
+        "Idempotency-Key compte de 1 à 256 caractères ASCII visibles.";
+    CorpsTropGrand = PAYLOAD_TOO_LARGE, "corps_trop_grand", "Corps trop grand",
+        "Un corps compte au plus 16 Mio, compressé comme décompressé : envoyez-le en plusieurs fois.";
+    TropDEvenements = PAYLOAD_TOO_LARGE, "trop_d_evenements", "Trop d’événements",
+        "Un corps compte au plus 50 000 événements : envoyez-le en plusieurs fois. Aucun n’a été pris.";
+    EnvoiTropLent = REQUEST_TIMEOUT, "envoi_trop_lent", "Envoi trop lent",
+        "Le corps n’est pas arrivé à temps : envoyez-le en plusieurs fois.";
+    Sature = SERVICE_UNAVAILABLE, "sature", "Collecte saturée",
+        "Trop d’envois sont en cours : recommencez dans un instant.";
+    JournalPlein = SERVICE_UNAVAILABLE, "journal_plein", "Journal plein",
+        "Le serveur ne peut rien garder de plus pour l’instant : recommencez plus tard. Rien de cet envoi n’a été pris.";
+    Indisponible = SERVICE_UNAVAILABLE, "indisponible", "Collecte indisponible",
+        "Le serveur ne peut pas garder cet envoi pour l’instant : recommencez plus tard.";
 }
 
 #[derive(Serialize)]
@@ -38,133 +70,6 @@ struct Corps<'a> {
 }
 
 impl Probleme {
-    #[cfg(test)]
-    const TOUS: [Self; 16] = [
-        Self::CleAbsente,
-        Self::CleInconnue,
-        Self::CleRevoquee,
-        Self::TypeRefuse,
-        Self::CompressionRefusee,
-        Self::CorpsVide,
-        Self::CorpsIllisible,
-        Self::DecompressionImpossible,
-        Self::EnvoiInterrompu,
-        Self::IdempotenceInvalide,
-        Self::CorpsTropGrand,
-        Self::TropDEvenements,
-        Self::EnvoiTropLent,
-        Self::Sature,
-        Self::JournalPlein,
-        Self::Indisponible,
-    ];
-
-    /// Status, code, title, what to do.
-    fn dire(self) -> (StatusCode, &'static str, &'static str, &'static str) {
-        use StatusCode as S;
-        match self {
-            Self::CleAbsente => (
-                S::UNAUTHORIZED,
-                "cle_absente",
-                "Clé absente",
-                "Présentez votre clé : « Authorization: Bearer fq_… ».",
-            ),
-            Self::CleInconnue => (
-                S::UNAUTHORIZED,
-                "cle_inconnue",
-                "Clé inconnue",
-                "La clé présentée n’existe pas : vérifiez qu’elle est copiée en entier.",
-            ),
-            Self::CleRevoquee => (
-                S::FORBIDDEN,
-                "cle_revoquee",
-                "Clé révoquée",
-                "La clé présentée a été révoquée : demandez-en une autre.",
-            ),
-            Self::TypeRefuse => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "type_refuse",
-                "Type de contenu refusé",
-                "Envoyez application/x-ndjson (un événement par ligne) ou application/json \
-                 (un tableau, ou un seul événement).",
-            ),
-            Self::CompressionRefusee => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "compression_refusee",
-                "Compression refusée",
-                "Envoyez sans compression, en gzip ou en zstd.",
-            ),
-            Self::CorpsVide => (
-                S::BAD_REQUEST,
-                "corps_vide",
-                "Corps vide",
-                "La requête ne contient aucun événement.",
-            ),
-            Self::CorpsIllisible => (
-                S::BAD_REQUEST,
-                "corps_illisible",
-                "Corps illisible",
-                "Le corps n’est ni un objet JSON, ni un tableau JSON, ni du NDJSON.",
-            ),
-            Self::DecompressionImpossible => (
-                S::BAD_REQUEST,
-                "decompression_impossible",
-                "Décompression impossible",
-                "Le corps n’est pas compressé comme Content-Encoding le dit, ou il est tronqué.",
-            ),
-            Self::EnvoiInterrompu => (
-                S::BAD_REQUEST,
-                "envoi_interrompu",
-                "Envoi interrompu",
-                "Le corps n’est pas arrivé en entier.",
-            ),
-            Self::IdempotenceInvalide => (
-                S::BAD_REQUEST,
-                "idempotence_invalide",
-                "Idempotency-Key invalide",
-                "Idempotency-Key compte de 1 à 256 caractères ASCII visibles.",
-            ),
-            Self::CorpsTropGrand => (
-                S::PAYLOAD_TOO_LARGE,
-                "corps_trop_grand",
-                "Corps trop grand",
-                "Un corps compte au plus 16 Mio, compressé comme décompressé : envoyez-le en \
-                 plusieurs fois.",
-            ),
-            Self::TropDEvenements => (
-                S::PAYLOAD_TOO_LARGE,
-                "trop_d_evenements",
-                "Trop d’événements",
-                "Un corps compte au plus 50 000 événements : envoyez-le en plusieurs fois. \
-                 Aucun n’a été pris.",
-            ),
-            Self::EnvoiTropLent => (
-                S::REQUEST_TIMEOUT,
-                "envoi_trop_lent",
-                "Envoi trop lent",
-                "Le corps n’est pas arrivé à temps : envoyez-le en plusieurs fois.",
-            ),
-            Self::Sature => (
-                S::SERVICE_UNAVAILABLE,
-                "sature",
-                "Collecte saturée",
-                "Trop d’envois sont en cours : recommencez dans un instant.",
-            ),
-            Self::JournalPlein => (
-                S::SERVICE_UNAVAILABLE,
-                "journal_plein",
-                "Journal plein",
-                "Le serveur ne peut rien garder de plus pour l’instant : recommencez plus tard. \
-                 Rien de cet envoi n’a été pris.",
-            ),
-            Self::Indisponible => (
-                S::SERVICE_UNAVAILABLE,
-                "indisponible",
-                "Collecte indisponible",
-                "Le serveur ne peut pas garder cet envoi pour l’instant : recommencez plus tard.",
-            ),
-        }
-    }
-
     /// Why nothing could be made durable.
     pub(super) fn du_journal(erreur: &JournalErreur) -> Self {
         if matches!(erreur, JournalErreur::Plein) {
