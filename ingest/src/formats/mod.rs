@@ -4,3 +4,6 @@
 
 pub mod natif;
 pub mod xiti;
+
+#[cfg(test)]
+mod tests;

@@ -54,7 +54,7 @@ impl Collecte {
         let mut envoi = Envoi::default();
         for (numero, octets) in Decoupe::new(corps, disposition) {
             envoi.recus += 1;
-            if envoi.recus > self.reglages.evenements_max {
+            if envoi.recus > u64::from(self.reglages.evenements_max.get()) {
                 return Err(Probleme::TropDEvenements);
             }
             let ligne = lire(octets).and_then(|ligne| self.preparer(ligne, cle));

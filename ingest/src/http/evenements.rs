@@ -55,7 +55,7 @@ pub(super) async fn recevoir(
         &collecte.memoire,
     )
     .await?;
-    let emetteur = Emetteur::Cle(cle.nom.clone());
+    let nom = cle.nom.clone();
 
     let long = corps.octets.len() > LONG || compression != Compression::Aucune;
     let lecteur = Arc::clone(&collecte);
@@ -83,13 +83,14 @@ pub(super) async fn recevoir(
         rejetes,
         compteurs,
     } = envoi;
+    collecte.debit.prendre(&nom, recus)?;
     let acceptes = lot.nombre() as u64;
     if acceptes > 0 {
         let ajout = collecte.moyens.journal.ajouter(lot).await;
         ajout.map_err(|erreur| Probleme::du_journal(&erreur))?;
     }
     compteurs.recevoir(recus, acceptes);
-    collecte.qualite.de(&emetteur).ajouter(&compteurs);
+    collecte.qualite.de(&Emetteur::Cle(nom)).ajouter(&compteurs);
     let reponse = Json(Reponse {
         recus,
         acceptes,

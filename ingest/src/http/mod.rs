@@ -4,12 +4,14 @@
 //! provider sent is logged: figures by reason say what goes wrong (see [`crate::qualite`]).
 
 mod corps;
+mod debit;
 mod envoi;
 mod evenements;
 mod marqueur;
 mod probleme;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -23,9 +25,13 @@ use crate::formats::xiti::{Parties, PartiesReglages};
 use crate::journal::Journal;
 use crate::qualite::{Emetteur, Qualite, Releve};
 use crate::terminal::{TableInvalide, Terminaux};
+use debit::Debit;
 
 /// Memory in flight is counted in units of this many bytes.
 const UNITE_MEMOIRE: usize = 1_024;
+
+/// Most events in one body, unless set otherwise.
+const EVENEMENTS_MAX: NonZeroU32 = NonZeroU32::new(50_000).unwrap();
 
 /// What the collection works with.
 #[derive(Clone)]
@@ -52,9 +58,12 @@ pub struct ReglagesCollecte {
     /// Longest body of `/v1/events`, in bytes, before and after decompression.
     pub corps_max: usize,
     /// Most events in one body.
-    pub evenements_max: u64,
+    pub evenements_max: NonZeroU32,
     /// Longest time to send a body.
     pub corps_delai: Duration,
+    /// Most events a second and key over time; none is no limit. A key may send its largest body
+    /// at once.
+    pub debit_max: Option<NonZeroU32>,
     /// Most bytes of bodies held at once, over all requests.
     pub memoire_max: usize,
     /// Hits in several parts.
@@ -63,13 +72,14 @@ pub struct ReglagesCollecte {
 
 impl Default for ReglagesCollecte {
     /// 7 days back, 5 minutes ahead; 16 MiB and 50,000 events a body, 30 s to send it; 256 MiB of
-    /// bodies at once.
+    /// bodies at once; no rate.
     fn default() -> Self {
         Self {
             fenetre: FenetreTemps::default(),
             corps_max: 16 << 20,
-            evenements_max: 50_000,
+            evenements_max: EVENEMENTS_MAX,
             corps_delai: Duration::from_secs(30),
+            debit_max: None,
             memoire_max: 256 << 20,
             parties: PartiesReglages::default(),
         }
@@ -84,6 +94,7 @@ pub struct Collecte {
     qualite: Qualite,
     parties: Mutex<Parties>,
     memoire: Arc<Semaphore>,
+    debit: Debit,
 }
 
 impl Collecte {
@@ -99,6 +110,7 @@ impl Collecte {
             qualite: Qualite::default(),
             parties: Mutex::new(Parties::new(reglages.parties)),
             memoire: Arc::new(Semaphore::new(reglages.memoire_max / UNITE_MEMOIRE)),
+            debit: Debit::new(reglages.debit_max, reglages.evenements_max),
         })
     }
 

@@ -9,17 +9,20 @@ use crate::journal::JournalErreur;
 
 /// Declares the problems: status, code, title, and what to do.
 macro_rules! problemes {
-    ($($variante:ident = $statut:ident, $code:literal, $titre:literal, $detail:literal;)+) => {
+    ($($variante:ident $({ $secondes:ident })? = $statut:ident, $code:literal, $titre:literal, $detail:literal;)+) => {
         /// The reason, which gives the status, the code and the sentence.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Probleme { $($variante),+ }
+        pub(super) enum Probleme { $($variante $({ $secondes: u16 })?),+ }
 
         impl Probleme {
             #[cfg(test)]
-            const TOUS: &'static [Self] = &[$(Self::$variante),+];
+            const TOUS: &'static [Self] = &[$(Self::$variante $({ $secondes: 7 })?),+];
 
             const fn dire(self) -> (StatusCode, &'static str, &'static str, &'static str) {
-                match self { $(Self::$variante => (StatusCode::$statut, $code, $titre, $detail)),+ }
+                match self {
+                    $(Self::$variante $({ $secondes: _ })? =>
+                        (StatusCode::$statut, $code, $titre, $detail)),+
+                }
             }
         }
     };
@@ -47,11 +50,13 @@ problemes! {
     IdempotenceInvalide = BAD_REQUEST, "idempotence_invalide", "Idempotency-Key invalide",
         "Idempotency-Key compte de 1 à 256 caractères ASCII visibles.";
     CorpsTropGrand = PAYLOAD_TOO_LARGE, "corps_trop_grand", "Corps trop grand",
-        "Un corps compte au plus 16 Mio, compressé comme décompressé : envoyez-le en plusieurs fois.";
+        "Un corps compte au plus 16 Mio (sauf réglage contraire), compressé comme décompressé : envoyez-le en plusieurs fois.";
     TropDEvenements = PAYLOAD_TOO_LARGE, "trop_d_evenements", "Trop d’événements",
-        "Un corps compte au plus 50 000 événements : envoyez-le en plusieurs fois. Aucun n’a été pris.";
+        "Un corps compte au plus 50 000 événements (sauf réglage contraire) : envoyez-le en plusieurs fois. Aucun n’a été pris.";
     EnvoiTropLent = REQUEST_TIMEOUT, "envoi_trop_lent", "Envoi trop lent",
         "Le corps n’est pas arrivé à temps : envoyez-le en plusieurs fois.";
+    DebitDepasse { secondes } = TOO_MANY_REQUESTS, "debit_depasse", "Débit dépassé",
+        "Cette clé envoie plus vite que convenu : recommencez plus tard. Rien de cet envoi n’a été pris.";
     Sature = SERVICE_UNAVAILABLE, "sature", "Collecte saturée",
         "Trop d’envois sont en cours : recommencez dans un instant.";
     JournalPlein = SERVICE_UNAVAILABLE, "journal_plein", "Journal plein",
@@ -80,10 +85,11 @@ impl Probleme {
     }
 
     /// Seconds before trying again.
-    fn reessayer(self) -> Option<&'static str> {
+    fn reessayer(self) -> Option<u16> {
         match self {
-            Self::Sature => Some("2"),
-            Self::JournalPlein | Self::Indisponible => Some("30"),
+            Self::Sature => Some(2),
+            Self::JournalPlein | Self::Indisponible => Some(30),
+            Self::DebitDepasse { secondes } => Some(secondes),
             _ => None,
         }
     }
@@ -110,7 +116,7 @@ impl IntoResponse for Probleme {
             .into_response();
         let entetes = reponse.headers_mut();
         if let Some(secondes) = self.reessayer() {
-            entetes.insert(RETRY_AFTER, HeaderValue::from_static(secondes));
+            entetes.insert(RETRY_AFTER, HeaderValue::from(secondes));
         }
         if statut == StatusCode::UNAUTHORIZED {
             entetes.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -128,7 +134,7 @@ mod tests {
     #[test]
     fn every_problem_is_an_error_with_a_code_of_its_own() {
         let mut codes = BTreeSet::new();
-        for probleme in Probleme::TOUS {
+        for &probleme in Probleme::TOUS {
             let (statut, code, titre, detail) = probleme.dire();
             assert!(
                 statut.is_client_error() || statut.is_server_error(),
@@ -140,11 +146,8 @@ mod tests {
             assert_eq!(reponse.status(), statut);
             assert_eq!(reponse.headers()[CONTENT_TYPE], "application/problem+json");
             let a_reessayer = reponse.headers().contains_key(RETRY_AFTER);
-            assert_eq!(
-                a_reessayer,
-                statut == StatusCode::SERVICE_UNAVAILABLE,
-                "{code}"
-            );
+            let passager = matches!(statut.as_u16(), 429 | 503);
+            assert_eq!(a_reessayer, passager, "{code}");
         }
     }
 }

@@ -317,3 +317,22 @@ fn bodies_past_the_common_memory_are_told_to_come_back() {
     assert!(reponse.entetes.contains("retry-after: 2"));
     assert_eq!(banc.lignes(&ligne(1)).json()["acceptes"], 1);
 }
+
+#[test]
+fn a_provider_past_its_rate_is_told_when_to_come_back() {
+    let reglages = ReglagesCollecte {
+        debit_max: std::num::NonZeroU32::new(1),
+        evenements_max: std::num::NonZeroU32::new(10).unwrap(),
+        ..ReglagesCollecte::default()
+    };
+    let banc = Banc::avec(reglages, ReglagesJournal::default());
+    let lignes = format!("{}\n", ligne(1)).repeat(10);
+    assert_eq!(banc.lignes(&lignes).statut, 202);
+    let reponse = banc.lignes(&lignes);
+    assert_eq!(
+        (reponse.statut, reponse.probleme()),
+        (429, "debit_depasse".into())
+    );
+    assert!(reponse.entetes.contains("retry-after: "));
+    assert_eq!(banc.releve_cle().recus, 10);
+}
