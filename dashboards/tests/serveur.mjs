@@ -63,8 +63,9 @@ async function api(requete, r, url) {
   }
   if (chemin.startsWith('territoires/'))
     return json(r, 200, territoire(chemin.split('/').slice(1).map(decodeURIComponent)));
-  const repondre = REPONSES[chemin];
-  if (!repondre) throw new Refus(404, 'Adresse inconnue', `« ${url.pathname} » n’existe pas.`);
+  const repondre = REPONSES[/** @type {keyof typeof REPONSES} */ (chemin)];
+  if (repondre === undefined)
+    throw new Refus(404, 'Adresse inconnue', `« ${url.pathname} » n’existe pas.`);
   return json(r, 200, repondre(url.searchParams));
 }
 
