@@ -1,0 +1,488 @@
+//! What comes out, against what is published and what is promised.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use frequent_plan::{
+    AnneeScolaire, Appareil, Brut, Calendrier, Cle, CleIndisponible, Controle, Date, FenetreTemps,
+    Fuseaux, NonAccepte, Origine, Plan, Profil, Raison, Trousseau, Uai,
+};
+use frequent_territory::{CodeNom, Ecole, Secteur};
+
+use super::*;
+use crate::essais::{annuaire, departement, jour, simuler};
+use crate::{Conduite, Defaut, jour_de_reference};
+
+/// One week of November in the whole region: no holiday, some two million events.
+fn semaine() -> &'static (Simulation, Vec<Acces>) {
+    static SEMAINE: OnceLock<(Simulation, Vec<Acces>)> = OnceLock::new();
+    SEMAINE.get_or_init(|| {
+        let (du, au) = (jour("2026-11-16"), jour("2026-11-22"));
+        let simulation = simuler(Reglages::new(1, du, au, Niveau::Region, "76"));
+        let mut acces = Vec::new();
+        for jour in simulation.jours() {
+            for rang in 0..simulation.ecoles().len() {
+                simulation.vivre(rang, jour, &mut acces);
+            }
+        }
+        (simulation, acces)
+    })
+}
+
+/// Visits as they are counted: events of a key less than 1,800 s apart.
+fn visites(acces: &[Acces]) -> Vec<&[Acces]> {
+    acces
+        .chunk_by(|a, b| {
+            (a.ecole, a.personne, a.client, a.profil) == (b.ecole, b.personne, b.client, b.profil)
+                && (0..=1_800_000).contains(&(b.ts.0 - a.ts.0))
+        })
+        .collect()
+}
+
+fn part(nombre: usize, total: usize) -> f64 {
+    100.0 * f64::from(u32::try_from(nombre).unwrap()) / f64::from(u32::try_from(total).unwrap())
+}
+
+fn assert_proche(nom: &str, obtenu: f64, attendu: f64, tolerance: f64) {
+    let ecart = (obtenu - attendu).abs();
+    assert!(
+        ecart <= tolerance,
+        "{nom} : {obtenu:.2} au lieu de {attendu} ± {tolerance}"
+    );
+}
+
+#[test]
+fn shares_are_those_published() {
+    let (simulation, acces) = semaine();
+    let visites = visites(acces);
+    let du_profil = |profil| visites.iter().filter(|v| v[0].profil == profil).count();
+    for (profil, attendu, tolerance) in [
+        (Profil::Eleve, 40.2, 1.5),
+        (Profil::Parent, 37.5, 1.5),
+        (Profil::Enseignant, 19.2, 1.5),
+        (Profil::AdminVieScolTech, 3.0, 0.7),
+    ] {
+        assert_proche(
+            profil.code(),
+            part(du_profil(profil), visites.len()),
+            attendu,
+            tolerance,
+        );
+    }
+    for (profil, attendus) in [
+        (Profil::Eleve, [44.2, 53.8, 2.0]),
+        (Profil::Parent, [17.8, 81.7, 0.5]),
+    ] {
+        for (appareil, attendu) in Appareil::TOUS.iter().zip(attendus) {
+            let a_cet_appareil = |v: &&&[Acces]| {
+                let terminal = &simulation.modele.terminaux[usize::from(v[0].terminal)];
+                v[0].profil == profil && terminal.terminal.appareil == *appareil
+            };
+            let nombre = visites.iter().filter(a_cet_appareil).count();
+            let nom = format!("{profil} {appareil}");
+            assert_proche(&nom, part(nombre, du_profil(profil)), attendu, 1.0);
+        }
+    }
+    let plan = Plan::integre().unwrap();
+    for (code, attendu, tolerance) in [
+        ("COURRIER_ELECTRONIQUE", 30.5, 4.0),
+        ("SERVICES_VIE_SCOLAIRE", 30.5, 4.0),
+        ("CAHIER_TEXTES", 10.0, 3.0),
+        ("PRODUCTION_COLLABORATIVE", 7.2, 2.5),
+    ] {
+        let service = plan.service(code).unwrap();
+        let nombre = visites
+            .iter()
+            .filter(|v| v.iter().any(|a| a.service == service))
+            .count();
+        assert_proche(code, part(nombre, visites.len()), attendu, tolerance);
+    }
+}
+
+#[test]
+fn hours_and_days_are_those_of_schools() {
+    let (_, acces) = semaine();
+    let visites = visites(acces);
+    let nombre = |profil, jours: &[&str], heures: Range<u32>| {
+        let dedans = |v: &&&[Acces]| {
+            v[0].profil == profil
+                && jours.contains(&v[0].jour.to_string().as_str())
+                && heures.contains(&(v[0].ms_locales / 3_600_000))
+        };
+        visites.iter().filter(dedans).count()
+    };
+    let mardi = ["2026-11-17"];
+    for profil in [Profil::Eleve, Profil::Enseignant, Profil::AdminVieScolTech] {
+        let journee = nombre(profil, &mardi, 8..18);
+        assert!(journee * 2 > nombre(profil, &mardi, 0..24), "{profil}");
+    }
+    let parents = |heures| nombre(Profil::Parent, &mardi, heures);
+    assert!(parents(17..22) > parents(8..13));
+    for profil in Profil::TOUS {
+        assert!(nombre(*profil, &mardi, 0..5) * 30 < nombre(*profil, &mardi, 0..24).max(30));
+    }
+    let jour_entier = |jour| nombre(Profil::Eleve, &[jour], 0..30);
+    assert!(jour_entier("2026-11-18") < jour_entier("2026-11-17") * 8 / 10);
+    assert!(jour_entier("2026-11-21") < jour_entier("2026-11-17") * 3 / 10);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_one_others() {
+    let octets = |graine| {
+        let mut reglages = departement("066", "2026-11-18", "2026-11-19");
+        reglages.graine = graine;
+        let simulation = simuler(reglages);
+        let (mut acces, mut texte) = (Vec::new(), Vec::new());
+        for jour in simulation.jours() {
+            for lot in simulation.lots() {
+                simulation.livrer(lot, jour, &mut acces);
+            }
+        }
+        for a in &acces {
+            simulation.ecrire(a, &mut texte);
+        }
+        texte
+    };
+    assert_eq!(octets(3), octets(3));
+    assert_ne!(octets(3), octets(4));
+}
+
+#[test]
+fn a_day_depends_on_nothing_around_it() {
+    let seul = simuler(departement("066", "2026-11-18", "2026-11-18"));
+    let entoure = simuler(departement("066", "2026-09-01", "2027-06-30"));
+    let (mut un, mut autre) = (Vec::new(), Vec::new());
+    entoure.vivre(3, jour("2026-11-17"), &mut Vec::new());
+    for rang in 0..seul.ecoles().len() {
+        seul.vivre(rang, jour("2026-11-18"), &mut un);
+        entoure.vivre(rang, jour("2026-11-18"), &mut autre);
+    }
+    assert!(!un.is_empty());
+    assert_eq!(un, autre);
+}
+
+#[test]
+fn everything_lived_is_delivered_once_a_few_days_late_at_most() {
+    let simulation = simuler(departement("066", "2026-11-09", "2026-11-22"));
+    let (mut vecus, mut livres) = (Vec::new(), Vec::new());
+    let dernier = jour("2026-11-18");
+    for rang in 0..simulation.ecoles().len() {
+        for jour in jour("2026-11-09").jusqua(dernier) {
+            simulation.vivre(rang, jour, &mut vecus);
+        }
+    }
+    for jour in simulation.jours() {
+        for lot in simulation.lots() {
+            let avant = livres.len();
+            simulation.livrer(lot, jour, &mut livres);
+            assert!(livres[avant..].is_sorted_by_key(|a| a.arrivee));
+        }
+    }
+    livres.retain(|a| a.jour <= dernier);
+    assert!(livres.iter().any(|a| a.arrivee.0 - a.ts.0 >= 86_400_000));
+    let sans_retard = |acces: &mut Vec<Acces>| {
+        for a in acces.iter_mut() {
+            a.arrivee = a.ts;
+        }
+        acces.sort_unstable_by_key(|a| (a.ecole, a.jour, a.numero));
+    };
+    sans_retard(&mut vecus);
+    sans_retard(&mut livres);
+    assert_eq!(vecus, livres);
+}
+
+#[test]
+fn nothing_arrives_after_the_present() {
+    let mut reglages = departement("066", "2026-11-18", "2026-11-19");
+    let midi: jiff::Timestamp = "2026-11-18T11:00:00Z".parse().unwrap();
+    reglages.jusqua = Some(Instant::de_timestamp(midi));
+    let simulation = simuler(reglages);
+    let mut acces = Vec::new();
+    for jour in simulation.jours() {
+        for lot in simulation.lots() {
+            simulation.livrer(lot, jour, &mut acces);
+        }
+    }
+    assert!(acces.len() > 1_000);
+    assert!(
+        acces
+            .iter()
+            .all(|a| a.arrivee <= Instant::de_timestamp(midi))
+    );
+}
+
+#[test]
+fn some_schools_never_start_some_grow_and_some_break_off() {
+    let simulation = simuler(departement("031", "2026-09-01", "2027-01-31"));
+    let compter = |conduite: fn(Conduite) -> bool| {
+        simulation
+            .ecoles()
+            .iter()
+            .filter(|e| conduite(e.conduite))
+            .count()
+    };
+    assert!(compter(|c| c == Conduite::Jamais) > 50);
+    assert!(compter(|c| matches!(c, Conduite::Montee { .. })) > 20);
+    assert!(compter(|c| matches!(c, Conduite::Chute { .. })) > 10);
+    let nombre = |rang: usize, jours: Range<i32>| -> usize {
+        let mut acces = Vec::new();
+        for ecart in jours {
+            simulation.vivre(rang, jour("2026-09-01").plus(ecart), &mut acces);
+        }
+        acces.len()
+    };
+    for (rang, ecole) in simulation.ecoles().iter().enumerate().take(300) {
+        match ecole.conduite {
+            Conduite::Jamais => assert_eq!(nombre(rang, 0..150), 0),
+            Conduite::Montee { debut } => assert_eq!(nombre(rang, 0..debut), 0),
+            Conduite::Chute { le } if ecole.visites.iter().sum::<f64>() > 20.0 => {
+                assert!(nombre(rang, le..le + 14) * 4 < nombre(rang, le - 14..le));
+            }
+            Conduite::Chute { .. } | Conduite::Reguliere => {}
+        }
+    }
+}
+
+#[test]
+fn holidays_are_nearly_empty() {
+    let simulation = simuler(departement("066", "2026-10-01", "2026-11-30"));
+    let nombre = |le: &str| {
+        let mut acces = Vec::new();
+        for rang in 0..simulation.ecoles().len() {
+            simulation.vivre(rang, jour(le), &mut acces);
+        }
+        acces.len()
+    };
+    let ouvre = nombre("2026-10-13");
+    assert!(nombre("2026-10-27") * 8 < ouvre);
+    assert!(nombre("2026-11-11") * 2 < ouvre);
+    assert!(nombre("2026-08-04") * 20 < ouvre);
+}
+
+#[test]
+fn pupils_are_fewer_in_primary_schools() {
+    let (simulation, acces) = semaine();
+    let part_eleves = |degre| {
+        let siens = |a: &&Acces| simulation.ecoles[a.ecole as usize].degre == degre;
+        let eleves = acces
+            .iter()
+            .filter(siens)
+            .filter(|a| a.profil == Profil::Eleve)
+            .count();
+        part(eleves, acces.iter().filter(siens).count())
+    };
+    assert!(part_eleves(Degre::Primaire) < 20.0);
+    assert!(part_eleves(Degre::College) > 35.0);
+}
+
+/// The same key for all.
+struct UneCle;
+
+impl Trousseau for UneCle {
+    fn cle(&self, _: &str, _: AnneeScolaire) -> Result<Arc<Cle>, CleIndisponible> {
+        Ok(Arc::new(Cle::nouvelle(&[9; 32])))
+    }
+}
+
+#[test]
+fn every_line_is_accepted_but_those_that_are_wrong_on_purpose() {
+    let (plan, fuseaux) = (Plan::integre().unwrap(), Fuseaux::charger().unwrap());
+    let controle = Controle {
+        plan: &plan,
+        fuseaux: &fuseaux,
+        trousseau: &UneCle,
+        maintenant: Instant::de_timestamp("2026-11-23T12:00:00Z".parse().unwrap()),
+        fenetre: FenetreTemps::default(),
+    };
+    for terminaux in [Terminaux::Codes, Terminaux::UserAgent] {
+        let mut reglages = departement("066", "2026-11-17", "2026-11-18");
+        reglages.terminaux = terminaux;
+        let simulation = simuler(reglages);
+        let mut acces = Vec::new();
+        for jour in simulation.jours() {
+            for rang in 0..simulation.ecoles().len() {
+                simulation.vivre(rang, jour, &mut acces);
+            }
+        }
+        let (mut fautes, mut texte) = (0, Vec::new());
+        for a in &acces {
+            texte.clear();
+            simulation.ecrire(a, &mut texte);
+            assert_eq!(texte.pop(), Some(b'\n'));
+            let ligne: BTreeMap<String, String> = serde_json::from_slice(&texte).unwrap();
+            let brut = simulation.fragments().brut(a);
+            assert_meme_ligne(&ligne, &brut);
+            let rendu = controle.verifier(&brut, Origine::Emetteur(&ligne["id"]));
+            match (a.defaut, rendu) {
+                (None, Ok(evenement)) => {
+                    assert_eq!(evenement.ts, a.ts);
+                    assert_eq!(evenement.uai, simulation.ecoles[a.ecole as usize].uai);
+                    assert_eq!(u32::from(evenement.heure), a.ms_locales / 3_600_000 % 24);
+                }
+                (Some(defaut), Err(NonAccepte::Refuse(refus))) => {
+                    fautes += 1;
+                    let attendue = match defaut {
+                        Defaut::Cle => Raison::CleInvalide,
+                        Defaut::Service => Raison::ValeurInconnue,
+                    };
+                    assert_eq!(refus.raison, attendue);
+                }
+                (defaut, rendu) => panic!("{defaut:?} : {rendu:?}"),
+            }
+        }
+        assert!(fautes > 0 && fautes * 1_000 < acces.len());
+    }
+}
+
+fn assert_meme_ligne(ligne: &BTreeMap<String, String>, brut: &Brut<'_>) {
+    let Some(Date::Rfc3339(ts)) = &brut.ts else {
+        panic!("{:?}", brut.ts);
+    };
+    let champs = [
+        ("ts", Some(ts)),
+        ("uai", brut.uai.as_ref()),
+        ("profil", brut.profil.as_ref()),
+        ("visiteur", brut.visiteur.as_ref()),
+        ("client", brut.client.as_ref()),
+        ("service", brut.service.as_ref()),
+        ("type", brut.type_service.as_ref()),
+        ("outil", brut.outil.as_ref()),
+        ("plateforme", brut.plateforme.as_ref()),
+        ("projet", brut.projet.as_ref()),
+        ("exploitant", brut.exploitant.as_ref()),
+        ("appareil", brut.appareil.as_ref()),
+        ("os", brut.os.as_ref()),
+        ("navigateur", brut.navigateur.as_ref()),
+    ];
+    for (nom, attendu) in champs {
+        assert_eq!(
+            ligne.get(nom).map(String::as_str),
+            attendu.map(AsRef::as_ref),
+            "{nom}"
+        );
+    }
+    assert_eq!(ligne.contains_key("user_agent"), brut.terminal.is_some());
+}
+
+#[test]
+fn a_resend_has_the_identifier_of_the_event_it_repeats() {
+    let simulation = simuler(departement("034", "2026-11-17", "2026-11-17"));
+    let mut acces = Vec::new();
+    for rang in 0..simulation.ecoles().len() {
+        simulation.vivre(rang, jour("2026-11-17"), &mut acces);
+    }
+    let mut premiers: HashMap<String, Acces> = HashMap::new();
+    let mut renvois = 0;
+    for a in &acces {
+        if let Some(premier) = premiers.insert(simulation.fragments().id(a), *a) {
+            renvois += 1;
+            let ici = Acces {
+                arrivee: premier.arrivee,
+                ..*a
+            };
+            assert_eq!(ici, premier);
+        }
+    }
+    assert!(renvois > 0 && renvois * 200 < acces.len());
+}
+
+#[test]
+fn some_persons_are_seen_in_two_schools_or_under_two_profiles() {
+    let (_, acces) = semaine();
+    let mut lieux: HashMap<u64, HashSet<u32>> = HashMap::new();
+    let mut profils: HashMap<u64, HashSet<Profil>> = HashMap::new();
+    for a in acces {
+        lieux.entry(a.personne).or_default().insert(a.ecole);
+        profils.entry(a.personne).or_default().insert(a.profil);
+    }
+    let plusieurs_ecoles = lieux.values().filter(|l| l.len() > 1).count();
+    let plusieurs_profils = profils.values().filter(|p| p.len() > 1).count();
+    assert!(plusieurs_ecoles > 100 && plusieurs_ecoles * 10 < lieux.len());
+    assert!(plusieurs_profils > 50 && plusieurs_profils * 20 < profils.len());
+}
+
+#[test]
+fn overseas_schools_live_at_their_own_hours_and_clocks_change_at_night() {
+    let ecole = |nombre, departement: &str| {
+        let territoire = |code: &str| {
+            Arc::new(CodeNom {
+                code: code.into(),
+                nom: code.into(),
+            })
+        };
+        Ecole {
+            uai: Uai::depuis_nombre(nombre),
+            nom: "Lycée".into(),
+            type_etablissement: "Lycée".into(),
+            nature: String::new(),
+            secteur: Secteur::Public,
+            commune: territoire("00000"),
+            departement: territoire(departement),
+            academie: territoire("01"),
+            region: territoire("01"),
+            circonscription: None,
+            effectif: Some(1_500),
+            education_prioritaire: None,
+            position: None,
+            etat: Etat::Ouvert,
+            ministere: String::new(),
+        }
+    };
+    let ecoles = vec![
+        ecole(9_740_001, "974"),
+        ecole(9_710_002, "971"),
+        ecole(750_003, "075"),
+    ];
+    let annuaire = Annuaire::new(jour("2024-01-01"), ecoles);
+    let (plan, calendrier) = (Plan::integre().unwrap(), Calendrier::integre().unwrap());
+    let fuseaux = Fuseaux::charger().unwrap();
+    let dimanche = jour("2026-03-29");
+    let mut reglages = Reglages::new(1, dimanche, dimanche, Niveau::National, "FR");
+    reglages.intensite = 20.0;
+    let simulation = Simulation::new(&annuaire, &plan, &calendrier, &fuseaux, reglages).unwrap();
+    let mut acces = Vec::new();
+    for rang in 0..3 {
+        simulation.vivre(rang, dimanche, &mut acces);
+    }
+    assert!(acces.len() > 1_000);
+    for a in &acces {
+        let locale = fuseaux.heure_locale(simulation.ecoles[a.ecole as usize].uai, a.ts);
+        let heure = a.ms_locales / 3_600_000;
+        // The hour from 2 to 3 does not exist that Sunday in Paris.
+        if heure != 2 && heure < 24 {
+            assert_eq!((locale.jour, u32::from(locale.heure)), (dimanche, heure));
+        }
+    }
+}
+
+#[test]
+fn a_reference_day_has_the_number_of_events_asked_for_and_they_are_mixed() {
+    let (plan, calendrier) = (Plan::integre().unwrap(), Calendrier::integre().unwrap());
+    let fuseaux = Fuseaux::charger().unwrap();
+    let mardi = jour("2026-11-17");
+    for nombre in [0, 10, 100_000] {
+        let reference =
+            jour_de_reference(annuaire(), &plan, &calendrier, &fuseaux, mardi, nombre).unwrap();
+        assert_eq!(reference.nombre(), nombre);
+        assert!(reference.iter().is_sorted_by_key(|a| a.ts));
+        let ecoles: HashSet<u32> = reference.iter().map(|a| a.ecole).collect();
+        assert!(nombre < 1_000 || ecoles.len() > 2_000);
+    }
+}
+
+#[test]
+fn settings_that_mean_nothing_are_refused() {
+    let (plan, calendrier) = (Plan::integre().unwrap(), Calendrier::integre().unwrap());
+    let fuseaux = Fuseaux::charger().unwrap();
+    let essayer = |reglages| {
+        let rendu = Simulation::new(annuaire(), &plan, &calendrier, &fuseaux, reglages);
+        rendu.unwrap_err().to_string()
+    };
+    let inconnu = departement("999", "2026-11-18", "2026-11-19");
+    assert!(essayer(inconnu).contains("departement « 999 »"));
+    let envers = departement("066", "2026-11-19", "2026-11-18");
+    assert!(essayer(envers).contains("finit le 2026-11-18"));
+    let mut nulle = departement("066", "2026-11-18", "2026-11-19");
+    nulle.intensite = 0.0;
+    assert!(essayer(nulle).contains("intensité"));
+}
