@@ -196,3 +196,7 @@ impl Lecteur {
         Ok(lue)
     }
 }
+
+#[cfg(test)]
+#[path = "donnees_tests.rs"]
+mod tests;
