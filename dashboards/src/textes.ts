@@ -62,7 +62,7 @@ export const textes = typographier({
     departement: 'Département',
     circonscription: 'Circonscription',
     commune: 'Commune',
-    ecole: 'École',
+    ecole: 'Établissement',
   } satisfies Record<Niveau, string>,
 
   niveauxPluriel: {
@@ -124,8 +124,8 @@ export const textes = typographier({
     effectif: 'Effectif',
     effectifInconnu: 'non communiqué',
     prioritaire: 'Éducation prioritaire',
-    aFermer: 'Fermeture annoncée',
-    ferme: 'Fermée',
+    etat: 'État',
+    etats: { 'A FERMER': 'fermeture annoncée', FERME: 'fermé' } as Partial<Record<string, string>>,
     imprimer: 'Imprimer cette page',
   },
 

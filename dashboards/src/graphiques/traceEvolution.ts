@@ -199,6 +199,7 @@ function pointeur(d: DonneesEvolution): Plot.Markish[] {
         fill: 'var(--surface)',
         stroke: 'var(--trait-fort)',
         fontSize: 13,
+        lineHeight: 1.35,
       }),
     ),
   ];
