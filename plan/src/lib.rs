@@ -18,7 +18,7 @@ pub mod vocabulaire;
 pub use calendrier::{Calendrier, Vacances, Zone};
 pub use evenement::{Brut, Controle, Date, Evenement, FenetreTemps, NonAccepte, Origine, Terminal};
 pub use fuseau::{Fuseaux, Horloge, HorlogeSysteme, Instant};
-pub use jour::{AnneeScolaire, Grain, Jour, Periode};
+pub use jour::{AnneeScolaire, Grain, Jour, JourInvalide, Periode};
 pub use lac::Lac;
 pub use plan::{Plan, Service};
 pub use pseudonyme::{Cle, CleIndisponible, Client, IdEvenement, Trousseau, Visiteur};
