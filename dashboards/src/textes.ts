@@ -211,6 +211,7 @@ export const textes = typographier({
   figure: {
     voir: 'Voir les données',
     cacher: 'Cacher les données',
+    donneesDe: (titre: string) => `Données : ${titre}`,
     csv: 'Télécharger (CSV)',
     csvDe: (titre: string) => `Télécharger les données (CSV) : ${titre}`,
     definitions: 'Définitions',

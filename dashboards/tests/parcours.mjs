@@ -80,7 +80,7 @@ await page.goForward();
 assert.match(adresse(), /grain=mois&debut=2026-11-01&profil=PARENT/);
 
 // The data behind a drawing, and its definition, one click away.
-const services = page.getByRole('figure', { name: 'Services utilisés' });
+const services = page.getByRole('region', { name: 'Services utilisés', exact: true });
 await services.getByRole('button', { name: 'Voir les données' }).click();
 assert.equal(await services.getByRole('table').locator('tbody tr').count(), 25);
 await services.getByRole('button', { name: 'Définition' }).click();
