@@ -1,6 +1,10 @@
 //! What every request shares.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
 
 use frequent_plan::vocabulaire::CODE_NATIONAL;
 use frequent_plan::{Calendrier, Fuseaux, Horloge, Jour, Lac, Niveau, Plan};
@@ -35,7 +39,51 @@ pub struct Etat {
     pub(crate) lecteur: Arc<Lecteur>,
     fuseaux: Fuseaux,
     horloge: Arc<dyn Horloge>,
-    annuaires: RwLock<Arc<Annuaires>>,
+    annuaires: RwLock<Connus>,
+}
+
+/// The directory in memory, and the folders it was read from.
+struct Connus {
+    annuaires: Arc<Annuaires>,
+    dossiers: Dossiers,
+}
+
+/// The versions' folders, each with the instant of its last change.
+type Dossiers = BTreeMap<OsString, SystemTime>;
+
+fn dossiers(lac: &Lac) -> io::Result<Dossiers> {
+    let liste = match std::fs::read_dir(lac.territoire()) {
+        Ok(liste) => liste,
+        Err(faute) if faute.kind() == io::ErrorKind::NotFound => return Ok(Dossiers::new()),
+        Err(faute) => return Err(faute),
+    };
+    liste
+        .map(|entree| {
+            let entree = entree?;
+            Ok((entree.file_name(), entree.metadata()?.modified()?))
+        })
+        .collect()
+}
+
+impl Connus {
+    /// The folders are listed first: a version that comes in between is read again next time.
+    fn lire(lac: &Lac) -> Result<Self, RelectureErreur> {
+        Ok(Self {
+            dossiers: dossiers(lac)?,
+            annuaires: Arc::new(Annuaires::ouvrir(lac)?),
+        })
+    }
+}
+
+/// Why the directory could not be read again.
+#[derive(Debug, thiserror::Error)]
+pub enum RelectureErreur {
+    /// The folder of versions cannot be listed.
+    #[error("versions de l’annuaire : {0}")]
+    Dossier(#[from] io::Error),
+    /// A version cannot be read.
+    #[error(transparent)]
+    Ouverture(#[from] OuvertureErreur),
 }
 
 impl Etat {
@@ -43,9 +91,9 @@ impl Etat {
     ///
     /// # Errors
     /// The directory cannot be read; none imported yet is no error.
-    pub fn ouvrir(composants: Composants) -> Result<Self, OuvertureErreur> {
-        let annuaires = Annuaires::ouvrir(&composants.lac)?;
+    pub fn ouvrir(composants: Composants) -> Result<Self, RelectureErreur> {
         Ok(Self {
+            annuaires: RwLock::new(Connus::lire(&composants.lac)?),
             lecteur: Arc::new(Lecteur::new(composants.lac.clone())),
             lac: composants.lac,
             plan: composants.plan,
@@ -53,7 +101,6 @@ impl Etat {
             fuseaux: composants.fuseaux,
             comptes: composants.comptes,
             horloge: composants.horloge,
-            annuaires: RwLock::new(Arc::new(annuaires)),
         })
     }
 
@@ -63,24 +110,33 @@ impl Etat {
         &self.comptes
     }
 
-    /// Reads the directory again, so that a version imported since then is seen. Requests in
-    /// progress keep the one they began with.
+    /// Reads the directory again if a version was imported since then, and says whether one was.
+    /// To be called every few seconds: when nothing changed it only lists a folder. Requests in
+    /// progress keep the directory they began with.
     ///
     /// # Errors
     /// The directory cannot be read: the one in memory stays.
-    pub fn relire_annuaires(&self) -> Result<(), OuvertureErreur> {
-        let relus = Arc::new(Annuaires::ouvrir(&self.lac)?);
+    pub fn actualiser_annuaires(&self) -> Result<bool, RelectureErreur> {
+        let connus = self
+            .annuaires
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        if connus.dossiers == dossiers(&self.lac)? {
+            return Ok(false);
+        }
+        drop(connus);
+        let relus = Connus::lire(&self.lac)?;
         *self
             .annuaires
             .write()
             .unwrap_or_else(PoisonError::into_inner) = relus;
-        Ok(())
+        Ok(true)
     }
 
     /// Every version of the directory.
     pub(crate) fn annuaires(&self) -> Arc<Annuaires> {
-        let annuaires = self.annuaires.read();
-        Arc::clone(&annuaires.unwrap_or_else(PoisonError::into_inner))
+        let connus = self.annuaires.read();
+        Arc::clone(&connus.unwrap_or_else(PoisonError::into_inner).annuaires)
     }
 
     /// The latest version of the directory.

@@ -17,5 +17,5 @@ mod routes;
 mod temoin;
 
 pub use donnees::LectureErreur;
-pub use etat::{Composants, Etat};
+pub use etat::{Composants, Etat, RelectureErreur};
 pub use routes::{document, routes};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::banc::{Banc, MOT_DE_PASSE, circonscription, ecole};
+use crate::annuaire::{circonscription, ecole};
+use crate::banc::{Banc, MOT_DE_PASSE};
 use crate::client::Demande;
 
 /// An address of each path and method of the document, the signed-out ones aside.

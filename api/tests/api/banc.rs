@@ -1,6 +1,5 @@
 //! A server on a free port, over a lake of its own: a small directory and a few cells.
 
-use std::fmt::Write;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,13 +12,14 @@ use frequent_api::comptes::{Comptes, MotDePasse, ReglagesComptes};
 use frequent_api::{Composants, Etat};
 use frequent_plan::lac::{META_ANNUAIRE, META_JOURS, schema_cumuls};
 use frequent_plan::{
-    Calendrier, Fuseaux, Grain, Horloge, Instant, Jour, Lac, Niveau, Periode, Plan, Uai,
+    Calendrier, Fuseaux, Grain, Horloge, Instant, Jour, Lac, Niveau, Periode, Plan,
 };
 use parquet::arrow::ArrowWriter;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use tempfile::TempDir;
 
+use crate::annuaire::{self, circonscription};
 use crate::client::{Demande, Reponse};
 
 pub const MOT_DE_PASSE: &str = "un long mot de passe";
@@ -47,6 +47,7 @@ pub struct Banc {
     pub adresse: SocketAddr,
     pub horloge: Arc<Reglable>,
     pub lac: Lac,
+    pub etat: Arc<Etat>,
     _dossier: TempDir,
 }
 
@@ -60,7 +61,7 @@ impl Banc {
         let dossier = tempfile::tempdir().unwrap();
         let lac = Lac::new(dossier.path().join("donnees"));
         std::fs::create_dir_all(lac.racine()).unwrap();
-        importer_annuaire(&lac, &dossier);
+        annuaire::importer(&lac, "2024-11-26", &annuaire::ECOLES);
         let debut: jiff::Timestamp = VENDREDI.parse().unwrap();
         let horloge = Arc::new(Reglable(AtomicI64::new(debut.as_millisecond())));
         let comptes = Comptes::ouvrir(&lac, horloge.clone(), ReglagesComptes::default())
@@ -90,12 +91,14 @@ impl Banc {
         .unwrap();
         let ecoute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let adresse = ecoute.local_addr().unwrap();
-        let routes = frequent_api::routes(Arc::new(etat));
+        let etat = Arc::new(etat);
+        let routes = frequent_api::routes(Arc::clone(&etat));
         tokio::spawn(async move { axum::serve(ecoute, routes).await.unwrap() });
         Self {
             adresse,
             horloge,
             lac,
+            etat,
             _dossier: dossier,
         }
     }
@@ -184,77 +187,4 @@ impl Banc {
             periode = periode.suivante();
         }
     }
-}
-
-/// Schools 1, 2 and 3 are in Toulouse (031), 1 and 2 in circonscription 1, 3 in circonscription 2;
-/// school 4 is in Muret (031, circonscription 2), 5 in Montpellier (034, circonscription 3), 6 is
-/// closed, 7 is a collège of Toulouse.
-pub fn ecole(numero: u32) -> String {
-    let departement = if numero == 5 { 340_000 } else { 310_000 };
-    Uai::depuis_nombre(departement + numero).to_string()
-}
-
-pub fn circonscription(numero: u32) -> String {
-    Uai::depuis_nombre(319_000 + numero).to_string()
-}
-
-fn importer_annuaire(lac: &Lac, dossier: &TempDir) {
-    let mut csv = String::from(
-        "Identifiant_de_l_etablissement;Nom_etablissement;Type_etablissement;Statut_public_prive;\
-         Code_commune;Nom_commune;Code_departement;Libelle_departement;Code_academie;\
-         Libelle_academie;Code_region;Libelle_region;Nombre_d_eleves;code_circonscription;\
-         nom_circonscription;latitude;longitude;etat;ministere_tutelle;libelle_nature\n",
-    );
-    let toulouse = "31555;Toulouse;031;Haute-Garonne;16;Toulouse;76;Occitanie";
-    let muret = "31395;Muret;031;Haute-Garonne;16;Toulouse;76;Occitanie";
-    let montpellier = "34172;Montpellier;034;Hérault;11;Montpellier;76;Occitanie";
-    let nature = "MINISTERE DE L'EDUCATION NATIONALE;ECOLE DE NIVEAU ELEMENTAIRE";
-    for (numero, nom, type_, lieu, circo, etat) in [
-        (
-            1,
-            "Ecole élémentaire Jean Jaurès",
-            "Ecole",
-            toulouse,
-            1,
-            "OUVERT",
-        ),
-        (2, "=Ecole des Lilas", "Ecole", toulouse, 1, "OUVERT"),
-        (
-            3,
-            "Ecole Étienne Billières",
-            "Ecole",
-            toulouse,
-            2,
-            "A FERMER",
-        ),
-        (4, "Ecole Jean Jaurès", "Ecole", muret, 2, "OUVERT"),
-        (5, "Ecole Jean Jaurès", "Ecole", montpellier, 3, "OUVERT"),
-        (6, "Ecole fermée", "Ecole", toulouse, 1, "FERME"),
-        (
-            7,
-            "Collège Pierre de Fermat",
-            "Collège",
-            toulouse,
-            0,
-            "OUVERT",
-        ),
-    ] {
-        let (code, libelle) = match circo {
-            0 => (String::new(), String::new()),
-            n => (circonscription(n), format!("Circonscription {n}")),
-        };
-        writeln!(
-            csv,
-            "{};{nom};{type_};Public;{lieu};120;{code};{libelle};43.6;1.44;{etat};{nature}",
-            ecole(numero)
-        )
-        .unwrap();
-    }
-    let chemin = dossier.path().join("annuaire.csv");
-    std::fs::write(&chemin, csv).unwrap();
-    let validite = "2024-11-26".parse().unwrap();
-    let rapport = frequent_territory::import::importer(lac, &chemin, validite).unwrap();
-    let annuaires = frequent_territory::Annuaires::ouvrir(lac).unwrap();
-    let ecoles = annuaires.courant().unwrap().ecoles().len();
-    assert_eq!(ecoles, 7, "{rapport:?}");
 }

@@ -3,7 +3,8 @@
 use frequent_plan::{Grain, Niveau};
 use serde_json::{Value, json};
 
-use crate::banc::{Banc, circonscription, ecole};
+use crate::annuaire::{circonscription, ecole};
+use crate::banc::Banc;
 
 async fn erreur_400(banc: &Banc, temoin: &str, chemin: &str) -> Value {
     let reponse = banc.lire(temoin, chemin).await;

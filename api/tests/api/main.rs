@@ -6,6 +6,7 @@
 )]
 
 mod acces;
+mod annuaire;
 mod banc;
 mod chiffres;
 mod client;

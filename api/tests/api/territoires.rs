@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::banc::{Banc, circonscription, ecole};
+use crate::annuaire::{self, circonscription, ecole};
+use crate::banc::Banc;
 
 #[tokio::test]
 async fn a_school_is_found_by_name_without_accents_and_told_from_its_homonyms() {
@@ -156,4 +157,18 @@ async fn the_plan_comes_with_what_figures_mean() {
     for notion in ["visites", "utilisateurs", "duree_moyenne", "evenements"] {
         assert!(reponse["definitions"][notion].is_string(), "{notion}");
     }
+}
+
+#[tokio::test]
+async fn a_directory_imported_while_serving_is_seen_once_asked_for() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("toulousain").await;
+    let neuve = format!("/api/v1/territoires/ecole/{}", ecole(8));
+    assert!(!banc.etat.actualiser_annuaires().unwrap());
+    let ecoles = [&annuaire::ECOLES[..], &[annuaire::ECOLE_NEUVE]].concat();
+    annuaire::importer(&banc.lac, "2025-09-01", &ecoles);
+    assert_eq!(banc.lire(&temoin, &neuve).await.statut, 404);
+    assert!(banc.etat.actualiser_annuaires().unwrap());
+    assert_eq!(banc.lire(&temoin, &neuve).await.statut, 200);
+    assert!(!banc.etat.actualiser_annuaires().unwrap());
 }
