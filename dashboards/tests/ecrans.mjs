@@ -107,7 +107,12 @@ for (const { nom: format, width, height, colorScheme } of FORMATS) {
     await page.screenshot({ path: join(dossier, `${nom}-${format}.png`), fullPage: true });
     await examiner(page, `${nom} ${format}`);
     if (format === '1440' && ['departement', 'ecole'].includes(ici)) {
-      await page.pdf({ path: join(dossier, `${nom}.pdf`), preferCSSPageSize: true });
+      const path = join(dossier, `${nom}.pdf`);
+      const feuilles = (await page.pdf({ path, preferCSSPageSize: true }))
+        .toString('latin1')
+        .match(/\/Type\s*\/Page\b/g)?.length;
+      if (ici === 'ecole' && feuilles !== 1)
+        fautes.push(`${nom} : imprimée sur ${feuilles} feuilles`);
     }
   }
   await contexte.close();

@@ -23,7 +23,7 @@ export interface DonneesEvolution {
   profilChoisi: string;
 }
 
-const HAUTEURS = { ecran: 340, papier: 150 };
+const HAUTEURS = { ecran: 340, papier: 135 };
 const MARGES = { haut: 26, bas: 24, gauche: 52 };
 /** Narrower than this, lines are named by the legend only. */
 const LARGEUR_ETIQUETTES = 720;

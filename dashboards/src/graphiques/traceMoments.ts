@@ -16,7 +16,7 @@ export interface DonneesMoments {
 
 const MESURES = {
   ecran: { pas: 23, haut: 24, retrait: 6, texte: '12px' },
-  papier: { pas: 10, haut: 12, retrait: 2, texte: '8px' },
+  papier: { pas: 9.25, haut: 12, retrait: 2, texte: '7.5px' },
 };
 
 interface Case {
