@@ -23,7 +23,7 @@ pub struct JourDeReference {
 }
 
 /// Makes a day of this many events over all the schools of the directory: realistic visits,
-/// in number scaled to reach it. It takes some 80 bytes an event.
+/// in number scaled to reach it. It takes some 64 bytes an event.
 ///
 /// # Errors
 /// See [`SimulationErreur`]; a directory without schools is one.
@@ -42,7 +42,7 @@ pub fn jour_de_reference(
         Simulation::new(annuaire, plan, calendrier, fuseaux, reglages)
     };
     let vivre = |simulation: &Simulation| {
-        let mut acces = Vec::new();
+        let mut acces = Vec::with_capacity(nombre + nombre / 8);
         for ecole in 0..simulation.ecoles().len() {
             simulation.vivre(ecole, jour, &mut acces);
         }

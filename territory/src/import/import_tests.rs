@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use frequent_plan::{Jour, Lac, Niveau, Uai, Zone};
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
@@ -304,14 +305,19 @@ fn broken_lines_are_refused_with_their_number_and_the_others_kept() {
 fn an_unreadable_optional_value_is_left_out_and_its_line_kept() {
     let essai = Essai::nouveau();
     let contenu = avec(&[
-        &BOULOU.replace(";212;", ";beaucoup;"),
+        &BOULOU
+            .replace(";212;", ";beaucoup;")
+            .replace(";Public;", ";;"),
         &COLIBRIS.replace(";208;", ";0;"),
     ]);
     let rapport = essai.importer(&contenu, "2024-11-26");
     let remarques: Vec<String> = rapport.remarques.iter().map(ToString::to_string).collect();
     assert_eq!(
         remarques,
-        ["ligne 2, Nombre_d_eleves : la valeur n’est pas de celles attendues, elle est ignorée"]
+        [
+            "ligne 2, Statut_public_prive : la valeur n’est pas de celles attendues, elle est ignorée",
+            "ligne 2, Nombre_d_eleves : la valeur n’est pas de celles attendues, elle est ignorée",
+        ]
     );
     let annuaires = essai.annuaires();
     assert!(
@@ -321,6 +327,52 @@ fn an_unreadable_optional_value_is_left_out_and_its_line_kept() {
             .ecoles()
             .all(|e| e.effectif.is_none())
     );
+}
+
+#[test]
+fn windows_exports_keep_their_ligatures() {
+    let mut contenu = avec(&[&COLIBRIS.replace("Haute-Garonne", "")]).into_bytes();
+    contenu
+        .extend(b"0660713S;Sacr\xe9-C\x9cur;Ecole;Public;66024;Le Boulou;066;11;76;;;;;;OUVERT;\n");
+    let essai = Essai::nouveau();
+    essai.importer(contenu, "2024-11-26");
+    let annuaires = essai.annuaires();
+    let ecole = annuaires.courant().unwrap().ecole(uai("0660713S")).unwrap();
+    assert_eq!(ecole.nom, "Sacré-Cœur");
+    // No line names this département: its code does.
+    assert_eq!(ecole.departement.nom, "066");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_damaged_file_never_panics_and_keeps_its_good_lines(
+        degats in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+    ) {
+        let mut contenu = avec(&[BOULOU]).into_bytes();
+        let debut = contenu.len();
+        contenu.extend(avec(&[COLIBRIS, COLIBRIS]).into_bytes());
+        let fin = contenu.len();
+        contenu.extend(BOULOU.replace("0660713S", "0660716V").into_bytes());
+        // Damage falls between two whole lines, and may hold quotes, separators or line ends.
+        for (place, octet) in degats {
+            contenu[debut + place.index(fin - debut - 1)] = octet;
+        }
+        contenu[fin - 1] = b'\n';
+        let essai = Essai::nouveau();
+        let rapport = essai.importer(&contenu, "2024-11-26");
+        let gardees: Vec<Uai> = rapport.ajoutees.iter().map(|(uai, _)| *uai).collect();
+        prop_assert!(gardees.contains(&uai("0660713S")));
+        prop_assert!(gardees.contains(&uai("0660716V")));
+    }
+
+    #[test]
+    fn any_bytes_at_all_are_a_clear_error(octets in prop::collection::vec(any::<u8>(), 0..400)) {
+        let essai = Essai::nouveau();
+        let fichier = essai.fichier(octets);
+        prop_assert!(importer(&essai.lac, &fichier, jour("2024-11-26")).is_err());
+    }
 }
 
 #[test]

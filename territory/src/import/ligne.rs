@@ -196,11 +196,16 @@ impl<'l> Champs<'l, '_> {
         })))
     }
 
+    /// A school whose sector cannot be read is taken for a public one, and noted: losing its
+    /// figures would be worse.
     fn secteur(&mut self) -> Result<Secteur, Refusee> {
         Ok(match plier(self.texte(Colonne::Secteur)?).as_str() {
             "public" | "pu" => Secteur::Public,
             "prive" | "pr" => Secteur::Prive,
-            _ => return Err((Colonne::Secteur.nom(), Faute::Absente)),
+            _ => {
+                self.ignorer(Colonne::Secteur);
+                Secteur::Public
+            }
         })
     }
 
