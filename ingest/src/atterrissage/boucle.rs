@@ -1,5 +1,6 @@
 //! Landing again and again while the server runs, and tidying what has landed.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -40,8 +41,9 @@ pub struct Atterrisseur {
     horloge: Arc<dyn Horloge>,
     reglages: ReglagesAtterrissage,
     dernier: Instant,
-    /// The last of the days that were found closed and compacted.
-    compacte: Option<Jour>,
+    /// The closed days that await their compaction, and up to which day they were looked for.
+    a_compacter: VecDeque<Jour>,
+    cherche: Option<Jour>,
 }
 
 impl Atterrisseur {
@@ -61,7 +63,8 @@ impl Atterrisseur {
             horloge,
             reglages,
             dernier: Instant::now(),
-            compacte: None,
+            a_compacter: VecDeque::new(),
+            cherche: None,
         }
     }
 
@@ -77,7 +80,7 @@ impl Atterrisseur {
                         apres(&bilan);
                     }
                     if !fini && let Err(erreur) = self.ranger(&bilan) {
-                        tracing::error!(%erreur, "compaction failed, it will be tried again");
+                        tracing::error!(%erreur, "compaction failed, it will be tried again another day");
                     }
                 }
                 Err(erreur) => tracing::error!(%erreur, "landing failed, it will be tried again"),
@@ -103,11 +106,13 @@ impl Atterrisseur {
             }
         }
         let dernier = dernier_jour_clos(self.horloge.as_ref());
-        if self.compacte != Some(dernier) {
-            for jour in jours_clos(&self.lac, dernier)? {
-                compacter(&self.lac, jour, Etendue::Tout)?;
-            }
-            self.compacte = Some(dernier);
+        if self.cherche != Some(dernier) {
+            self.a_compacter = jours_clos(&self.lac, dernier)?.into();
+            self.cherche = Some(dernier);
+        }
+        // One a turn, so that landing never waits for many; one that fails waits for tomorrow.
+        if let Some(jour) = self.a_compacter.pop_front() {
+            compacter(&self.lac, jour, Etendue::Tout)?;
         }
         Ok(())
     }

@@ -22,9 +22,14 @@ fn a_full_disk_is_said_to_every_caller_and_the_log_goes_on_when_room_is_back() {
         .args(["-c", "trap '' XFSZ; ulimit -f $0 && exec \"$@\"", BLOCS])
         .arg(current_exe().unwrap())
         .env(DOSSIER, dossier.path());
-    let sortie = role(coque, "disque_plein::child_whose_files_cannot_grow").output().unwrap();
+    let sortie = role(coque, "disque_plein::child_whose_files_cannot_grow")
+        .output()
+        .unwrap();
     let texte = String::from_utf8_lossy(&sortie.stdout);
-    assert!(sortie.status.success() && texte.contains("1 passed"), "{texte}");
+    assert!(
+        sortie.status.success() && texte.contains("1 passed"),
+        "{texte}"
+    );
 }
 
 #[tokio::test]

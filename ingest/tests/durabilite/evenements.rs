@@ -97,7 +97,13 @@ fn visibles(dossier: &std::path::Path) -> Vec<std::path::PathBuf> {
 /// This test program, about to run one of its ignored tests alone: a child's part.
 pub fn role(mut programme: Command, role: &str) -> Command {
     programme
-        .args(["--ignored", "--exact", role, "--nocapture", "--test-threads=1"])
+        .args([
+            "--ignored",
+            "--exact",
+            role,
+            "--nocapture",
+            "--test-threads=1",
+        ])
         .stdin(std::process::Stdio::null());
     programme
 }

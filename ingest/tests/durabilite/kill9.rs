@@ -88,7 +88,10 @@ fn twenty_kills_lose_nothing_acknowledged_and_count_nothing_twice() {
     for cycle in 0..CYCLES {
         let avant = acquittes.len();
         vivre_et_mourir(&lac, cycle, &mut acquittes);
-        assert!(acquittes.len() > avant, "cycle {cycle}: nothing was acknowledged");
+        assert!(
+            acquittes.len() > avant,
+            "cycle {cycle}: nothing was acknowledged"
+        );
     }
 
     let journal = Journal::ouvrir(&lac, ReglagesJournal::default()).unwrap();
@@ -96,7 +99,10 @@ fn twenty_kills_lose_nothing_acknowledged_and_count_nothing_twice() {
     let landed: BTreeSet<_> = marques(&lac).into_iter().collect();
     let perdus: Vec<_> = acquittes.difference(&landed).collect();
     assert!(perdus.is_empty(), "acknowledged and lost: {perdus:?}");
-    assert!(landed.iter().all(|m| m / PAR_CYCLE < CYCLES), "a mark that was never sent");
+    assert!(
+        landed.iter().all(|m| m / PAR_CYCLE < CYCLES),
+        "a mark that was never sent"
+    );
 
     for jour in jours_clos(&lac, Jour::de_epoque(1_000_000)).unwrap() {
         compacter(&lac, jour, Etendue::Tout).unwrap();
@@ -108,12 +114,15 @@ fn twenty_kills_lose_nothing_acknowledged_and_count_nothing_twice() {
 
 /// Starts a child, notes what it acknowledges, kills it when the blow of the cycle falls.
 fn vivre_et_mourir(lac: &Lac, cycle: u64, acquittes: &mut BTreeSet<u64>) {
-    let mut enfant = role(Command::new(current_exe().unwrap()), "kill9::child_that_is_killed")
-        .env(DOSSIER, lac.racine())
-        .env(CYCLE, cycle.to_string())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut enfant = role(
+        Command::new(current_exe().unwrap()),
+        "kill9::child_that_is_killed",
+    )
+    .env(DOSSIER, lac.racine())
+    .env(CYCLE, cycle.to_string())
+    .stdout(Stdio::piped())
+    .spawn()
+    .unwrap();
     let mut coup = Coup::du_cycle(cycle);
     let mut frappe = false;
     // What was written on the pipe before the blow is read after it too: it was acknowledged.
@@ -130,7 +139,10 @@ fn vivre_et_mourir(lac: &Lac, cycle: u64, acquittes: &mut BTreeSet<u64>) {
         }
     }
     let fin = enfant.wait().unwrap();
-    assert!(frappe && !fin.success(), "cycle {cycle}: the child ended by itself, {fin}");
+    assert!(
+        frappe && !fin.success(),
+        "cycle {cycle}: the child ended by itself, {fin}"
+    );
 }
 
 #[test]
@@ -153,14 +165,19 @@ fn child_that_is_killed() {
     let premiere_marque = cycle * PAR_CYCLE;
     let suivante = AtomicU64::new(0);
     let fabrique = Fabrique::new();
-    let execution = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let execution = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     execution.block_on(async {
         let appelant = async || {
             loop {
                 let rang = suivante.fetch_add(5, Ordering::Relaxed);
                 let premiere = premiere_marque + rang;
                 let marques = premiere..premiere + 1 + tirage(premiere) % 5;
-                journal.ajouter(fabrique.lot(marques.clone())).await.unwrap();
+                journal
+                    .ajouter(fabrique.lot(marques.clone()))
+                    .await
+                    .unwrap();
                 for marque in marques {
                     println!("acquitte {marque}");
                 }

@@ -33,7 +33,10 @@ fn processes_that_create_keys_at_once_all_use_the_same_ones() {
         })
         .collect();
     assert_eq!(pseudonymes[0].len(), PLATEFORMES as usize);
-    assert!(pseudonymes.iter().all(|p| *p == pseudonymes[0]), "{pseudonymes:?}");
+    assert!(
+        pseudonymes.iter().all(|p| *p == pseudonymes[0]),
+        "{pseudonymes:?}"
+    );
     let trousseau = TrousseauDisque::ouvrir(&Lac::new(dossier.path())).unwrap();
     assert_eq!(trousseau.lister().unwrap().len(), PLATEFORMES as usize);
 }
