@@ -10,7 +10,11 @@ use frequent_territory::{Annuaires, import};
 fn simulation() -> Option<Simulation> {
     let dossier = tempfile::tempdir().ok()?;
     let lac = Lac::new(dossier.path());
-    let fichier = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/annuaire-occitanie.csv");
+    // Whether run from this crate or from the workspace's root.
+    let fichier = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .map(|dossier| dossier.join("demo/annuaire-occitanie.csv"))
+        .find(|fichier| fichier.exists())?;
     let mardi: Jour = "2026-11-17".parse().ok()?;
     import::importer(&lac, &fichier, mardi).ok()?;
     let annuaires = Annuaires::ouvrir(&lac).ok()?;

@@ -21,7 +21,11 @@ const FRAPPES: [&str; 6] = [
 fn pays() -> Option<Annuaire> {
     let dossier = tempfile::tempdir().ok()?;
     let lac = Lac::new(dossier.path());
-    let fichier = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/annuaire-occitanie.csv");
+    // Whether run from this crate or from the workspace's root.
+    let fichier = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .map(|dossier| dossier.join("demo/annuaire-occitanie.csv"))
+        .find(|fichier| fichier.exists())?;
     let jour: Jour = "2024-11-26".parse().ok()?;
     import::importer(&lac, &fichier, jour).ok()?;
     let occitanie = Annuaires::ouvrir(&lac).ok()?;
