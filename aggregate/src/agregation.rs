@@ -81,7 +81,12 @@ pub struct Reglages {
     /// Rows of events (48 bytes each) that may stay in memory; those of a day that has more go
     /// through temporary files in the data folder.
     pub lignes_en_memoire: usize,
+    /// Files that the disk is waited for at once: it does the work, so more than there are threads.
+    pub fichiers_en_attente: NonZeroUsize,
 }
+
+/// A period's presence and the cells of its seven levels.
+const FICHIERS_PAR_PERIODE: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
 /// 6 Mi rows of 48 bytes are 288 MiB: with what else a job holds, under 800 MiB whatever the day.
 const LIGNES_EN_MEMOIRE: usize = 6 << 20;
@@ -91,6 +96,7 @@ impl Default for Reglages {
         Self {
             fils: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             lignes_en_memoire: LIGNES_EN_MEMOIRE,
+            fichiers_en_attente: FICHIERS_PAR_PERIODE,
         }
     }
 }
@@ -115,7 +121,7 @@ pub fn agreger(
     lac: &Lac,
     plan: &Plan,
     annuaires: &Annuaires,
-    choix: Choix,
+    choix: &Choix,
     maintenant: Instant,
     suivi: &dyn Suivi,
 ) -> Result<Bilan, Erreur> {
@@ -136,7 +142,7 @@ pub fn agreger_avec(
     lac: &Lac,
     plan: &Plan,
     annuaires: &Annuaires,
-    choix: Choix,
+    choix: &Choix,
     maintenant: Instant,
     suivi: &dyn Suivi,
     reglages: &Reglages,
@@ -179,7 +185,7 @@ struct Passage<'a> {
     lac: &'a Lac,
     plan: &'a Plan,
     annuaires: &'a Annuaires,
-    choix: Choix,
+    choix: &'a Choix,
     suivi: &'a dyn Suivi,
     reglages: &'a Reglages,
     aujourd_hui: Jour,
@@ -371,6 +377,7 @@ impl Passage<'_> {
             fils: self.reglages.fils,
             lignes_en_memoire: self.reglages.lignes_en_memoire,
             debordement: self.lac.racine(),
+            fichiers_en_attente: self.reglages.fichiers_en_attente,
         }
     }
 
@@ -455,7 +462,9 @@ impl Passage<'_> {
 }
 
 /// What a period is made from: the contents of its days or months, if each has some.
-fn source<'c>(contenus: impl Iterator<Item = (&'c Jour, &'c Option<Marque>)>) -> Option<Marque> {
+pub(crate) fn source<'c>(
+    contenus: impl Iterator<Item = (&'c Jour, &'c Option<Marque>)>,
+) -> Option<Marque> {
     let mut condense = Sha256::new();
     for (debut, contenu) in contenus {
         condense.update(debut.epoque().to_be_bytes());

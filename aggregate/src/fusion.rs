@@ -13,13 +13,14 @@ use frequent_plan::{Jour, Niveau, Periode};
 use crate::colonnes::Membre;
 use crate::comptes::{Cube, Mesures};
 use crate::erreur::Erreur;
+use crate::etiquettes::Etiquettes;
 use crate::lecture::ECOLES_PAR_TRANCHE;
 use crate::membres::TOUS;
 use crate::ouvrage::{Moyens, Ouvrage, Source, Tranche};
 use crate::parallele::chacune;
 use crate::presence::{NumeroUai, Presence};
-use crate::publication::{Marque, fichier_courant};
-use crate::relecture::{borne, cellules_d_ecoles, presences, touche};
+use crate::publication::Marque;
+use crate::relecture::{self, borne, touche};
 use crate::territoires::Rattachements;
 use crate::triee::TableTriee;
 
@@ -56,10 +57,8 @@ pub(crate) fn fusionner(
 
 fn ouvrir(moyens: Moyens<'_>, periode: Periode) -> Result<Composant, Erreur> {
     let table = |dossier: std::path::PathBuf| {
-        let courant = fichier_courant(&dossier).map_err(Erreur::disque(&dossier))?;
-        let absent = || std::io::Error::from(std::io::ErrorKind::NotFound);
-        let courant = courant.ok_or_else(|| Erreur::disque(&dossier)(absent()))?;
-        TableTriee::ouvrir(&courant)
+        let absente = || Erreur::disque(&dossier)(std::io::ErrorKind::NotFound.into());
+        TableTriee::courante(&dossier)?.ok_or_else(absente)
     };
     Ok(Composant {
         presence: table(moyens.lac.presence_de(periode))?,
@@ -104,22 +103,32 @@ fn fusionner_part(
     } = moyens;
     let mut presences = Vec::new();
     let mut cubes: BTreeMap<NumeroUai, Cube> = BTreeMap::new();
+    let retenir = |page: &_| touche(page, ecoles);
+    let numero = |ecole: NumeroUai| ecoles.contains(&ecole).then_some(ecole.0);
     for composant in composants {
-        lire_presences(moyens, composant, ecoles, &mut presences)?;
-        let retenir = |page: &_| touche(page, ecoles);
-        cellules_d_ecoles(
+        let gardees = &mut presences;
+        relecture::presences(&composant.presence, retenir, numero, etiquettes, |p| {
+            gardees.push(p);
+        })?;
+        relecture::cellules(
             &composant.ecoles,
             retenir,
+            |code| numero(borne(code.as_bytes())?),
             membres,
             etiquettes,
-            |ecole, profil, membre, m| {
-                if ecoles.contains(&ecole) && profil != TOUS {
-                    sommer(cubes.entry(ecole).or_default(), profil, membre, m);
+            |ecole, profil, _, membre, mesures| {
+                if profil != TOUS {
+                    sommer(
+                        cubes.entry(NumeroUai(ecole)).or_default(),
+                        profil,
+                        membre,
+                        mesures,
+                    );
                 }
             },
         )?;
     }
-    unir(&mut presences, moyens);
+    unir(&mut presences, etiquettes);
     let mut tranches = Vec::new();
     for tranche in
         presences.chunk_by(|a, b| a.uai.0 / ECOLES_PAR_TRANCHE == b.uai.0 / ECOLES_PAR_TRANCHE)
@@ -134,23 +143,8 @@ fn fusionner_part(
     Ok(tranches)
 }
 
-fn lire_presences(
-    moyens: Moyens<'_>,
-    composant: &Composant,
-    ecoles: &Range<NumeroUai>,
-    lues: &mut Vec<Presence>,
-) -> Result<(), Erreur> {
-    presences(
-        &composant.presence,
-        |page| touche(page, ecoles),
-        |ecole| ecoles.contains(&ecole),
-        moyens.etiquettes,
-        lues,
-    )
-}
-
 /// Adds what adds up; users are counted from presence.
-fn sommer(cube: &mut Cube, profil: usize, membre: Membre, mesures: Mesures) {
+pub(crate) fn sommer(cube: &mut Cube, profil: usize, membre: Membre, mesures: Mesures) {
     let sommes = Mesures {
         utilisateurs: 0,
         ..mesures
@@ -163,13 +157,13 @@ fn sommer(cube: &mut Cube, profil: usize, membre: Membre, mesures: Mesures) {
 }
 
 /// Leaves one row a (school, profile, person), in order.
-fn unir(presences: &mut Vec<Presence>, moyens: Moyens<'_>) {
+pub(crate) fn unir(presences: &mut Vec<Presence>, etiquettes: &Etiquettes) {
     // Stable on purpose: it takes advantage of the runs that the components are.
     presences.sort_by_key(Presence::cle);
     presences.dedup_by(|autre, gardee| {
         let la_meme = autre.cle() == gardee.cle();
         if la_meme {
-            gardee.unir(autre, moyens.etiquettes);
+            gardee.unir(autre, etiquettes);
         }
         la_meme
     });

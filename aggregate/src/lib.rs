@@ -19,6 +19,7 @@
 mod agregation;
 mod colonnes;
 mod comptes;
+mod contenu;
 mod ecriture;
 mod erreur;
 mod etiquettes;
@@ -28,6 +29,7 @@ mod lecture;
 mod ligne;
 mod lot;
 mod membres;
+pub mod mesures;
 mod ouvrage;
 mod parallele;
 mod presence;
@@ -39,9 +41,11 @@ mod seaux;
 mod territoires;
 mod triee;
 mod unicite;
+pub mod verification;
 mod visites;
 
 pub use agregation::{Bilan, Choix, Reglages, SansSuivi, Suivi, agreger, agreger_avec};
 pub use comptes::Mesures;
+pub use contenu::Contenu;
 pub use erreur::Erreur;
 pub use visites::ECART_MS;

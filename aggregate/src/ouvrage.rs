@@ -23,9 +23,6 @@ use crate::territoires::{Rattachements, SUPERIEURS, Territoires};
 const TRI_PRESENCE: [&str; 3] = ["uai", "profil", "visiteur"];
 const TRI_CUMULS: [&str; 4] = ["code", "axe", "profil", "membre"];
 
-/// Files waited for at once: the disk does the work, so more than there are cores.
-const ATTENTES: NonZeroUsize = NonZeroUsize::new(8).unwrap();
-
 /// The schools of one range, counted.
 #[derive(Debug, Default)]
 pub(crate) struct Tranche {
@@ -63,6 +60,8 @@ pub(crate) struct Moyens<'a> {
     pub lignes_en_memoire: usize,
     /// Where the others go.
     pub debordement: &'a Path,
+    /// Files that the disk is waited for at once.
+    pub fichiers_en_attente: NonZeroUsize,
 }
 
 /// The results of a period while its schools come.
@@ -201,8 +200,9 @@ impl<'a> Ouvrage<'a> {
             (META_ANNUAIRE, self.rattachements.version()),
             (META_JOURS, jours.join(",")),
         ];
-        let fermes = chacune(ATTENTES, self.ebauches, |ebauche| ebauche.fermer(&metas))?;
-        chacune(ATTENTES, fermes, |ferme| {
+        let attentes = self.moyens.fichiers_en_attente;
+        let fermes = chacune(attentes, self.ebauches, |ebauche| ebauche.fermer(&metas))?;
+        chacune(attentes, fermes, |ferme| {
             publier(&ferme, &nom).map_err(Erreur::disque(&ferme))
         })?;
         Ok(nom.contenu)

@@ -1,17 +1,18 @@
-//! Reading presence and cells back, school by school.
+//! Reading presence and cells back.
 
 use std::ops::Range;
 
 use arrow::array::AsArray;
 use arrow::datatypes::{Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
 use frequent_plan::{Axe, Uai};
+use rustc_hash::FxHashMap;
 
 use crate::colonnes::Membre;
 use crate::comptes::Mesures;
 use crate::erreur::Erreur;
 use crate::etiquettes::{Etiquettes, Outil};
 use crate::lot::{Dictionnaire, INCONNU, Lot, Texte};
-use crate::membres::{Membres, rang_profil};
+use crate::membres::{Membres, TOTAL, rang_profil};
 use crate::presence::{Jeux, NumeroUai, Presence};
 use crate::triee::{Page, TableTriee};
 
@@ -51,10 +52,6 @@ pub(crate) fn touche(page: &Page, ecoles: &Range<NumeroUai>) -> bool {
     !avant && !apres
 }
 
-fn numero(texte: &str) -> Option<u32> {
-    borne(texte.as_bytes()).map(|n| n.0)
-}
-
 fn profil(texte: &str) -> Option<u32> {
     rang_profil(texte).and_then(|rang| u32::try_from(rang).ok())
 }
@@ -71,13 +68,14 @@ fn connu(lot: &Lot<'_>, nom: &'static str, texte: Texte<'_>, rang: usize) -> Res
     }
 }
 
-/// Reads the rows of presence of the schools that `garder` keeps, in pages that `retenir` keeps.
+/// Reads the rows of presence of the schools that `groupe` gives a number, in pages that `retenir`
+/// keeps; that number stands for the school in what `prendre` is given.
 pub(crate) fn presences(
     table: &TableTriee,
     retenir: impl Fn(&Page) -> bool,
-    garder: impl Fn(NumeroUai) -> bool,
+    groupe: impl Fn(NumeroUai) -> Option<u32>,
     etiquettes: &Etiquettes,
-    lues: &mut Vec<Presence>,
+    mut prendre: impl FnMut(Presence),
 ) -> Result<(), Erreur> {
     let mut dictionnaires: [Dictionnaire; 3] = Default::default();
     table.lire(&COLONNES_PRESENCE, retenir, |lignes| {
@@ -86,7 +84,7 @@ pub(crate) fn presences(
             lignes,
         };
         let [uais, profils, libelles] = &mut dictionnaires;
-        let uais = lot.textes("uai", uais, numero)?;
+        let uais = lot.textes("uai", uais, |t| groupe(borne(t.as_bytes())?))?;
         let profils = lot.textes("profil", profils, profil)?;
         let visiteurs = lot.nombres::<UInt64Type>("visiteur")?;
         let services = lot.nombres::<UInt32Type>("services")?;
@@ -103,8 +101,8 @@ pub(crate) fn presences(
             Some(etiquettes.outil(l).0)
         })?;
         for rang in 0..lignes.num_rows() {
-            let uai = NumeroUai(connu(lot, "uai", uais, rang)?);
-            if !garder(uai) {
+            let uai = NumeroUai(uais.de(rang));
+            if uai.0 == INCONNU {
                 continue;
             }
             let jeux = Jeux {
@@ -123,7 +121,7 @@ pub(crate) fn presences(
                 presence.outils =
                     etiquettes.ensemble(&mut liste.map(|i| Outil(outils.de(i))).collect());
             }
-            lues.push(presence);
+            prendre(presence);
         }
         Ok(())
     })
@@ -134,47 +132,49 @@ fn bornes(positions: &[i32], rang: usize) -> Range<usize> {
     position(rang)..position(rang + 1)
 }
 
-/// Reads the cells of schools, in pages that `retenir` keeps, and gives each to `prendre`: school,
-/// profile's rank (`TOUS` included), axis, member, measures.
-pub(crate) fn cellules_d_ecoles(
+/// Reads cells, in pages that `retenir` keeps, of the codes that `lire_code` gives a number, and
+/// gives each to `prendre`: that number, profile's rank (`TOUS` included), axis, member, measures.
+pub(crate) fn cellules(
     table: &TableTriee,
     retenir: impl Fn(&Page) -> bool,
+    lire_code: impl Fn(&str) -> Option<u32>,
     membres: &Membres,
     etiquettes: &Etiquettes,
-    mut prendre: impl FnMut(NumeroUai, usize, Membre, Mesures),
+    mut prendre: impl FnMut(u32, usize, Axe, Membre, Mesures),
 ) -> Result<(), Erreur> {
     let mut dictionnaires: [Dictionnaire; 4] = Default::default();
-    // A member's text means different members on different axes (AUTRE): it is looked up once an
-    // axis and text, here.
-    let mut connus = rustc_hash::FxHashMap::default();
+    // A text names different members on different axes (AUTRE): each pair is looked up once, here.
+    let mut connus = FxHashMap::default();
     table.lire(&COLONNES_CUMULS, retenir, |lignes| {
         let lot = &Lot {
             chemin: table.chemin(),
             lignes,
         };
         let [codes, profils, axes, textes] = &mut dictionnaires;
-        let codes = lot.textes("code", codes, numero)?;
+        let codes = lot.textes("code", codes, &lire_code)?;
         let profils = lot.textes("profil", profils, profil)?;
         let axes = lot.textes("axe", axes, |a| Some(Axe::de_code(a)?.rang().into()))?;
-        // Members are numbered like labels; numbers are those of this job, texts come back whole.
+        // Members are numbered as labels are: those numbers give the texts back.
         let textes = lot.textes("membre", textes, |m| Some(etiquettes.outil(m).0))?;
         let visites = lot.nombres::<Int64Type>("visites")?;
         let utilisateurs = lot.nombres::<Int64Type>("utilisateurs")?;
         let duree_ms = lot.nombres::<Int64Type>("duree_ms")?;
         let evenements = lot.nombres::<Int64Type>("evenements")?;
         for rang in 0..lignes.num_rows() {
-            let axe = connu(lot, "axe", axes, rang)?;
-            let texte = Outil(textes.de(rang));
-            let membre = *connus.entry((axe, texte)).or_insert_with(|| {
-                let axe = u8::try_from(axe).ok().and_then(Axe::de_rang)?;
+            let code = codes.de(rang);
+            if code == INCONNU {
+                continue;
+            }
+            let paire = (connu(lot, "axe", axes, rang)?, Outil(textes.de(rang)));
+            let membre = *connus.entry(paire).or_insert_with(|| {
+                let axe = u8::try_from(paire.0).ok().and_then(Axe::de_rang)?;
                 if axe == Axe::Outil {
-                    return Some(Membre::Outil(texte));
+                    return Some((axe, Membre::Outil(paire.1)));
                 }
-                membres
-                    .position(axe, &etiquettes.libelle(texte))
-                    .map(Membre::Ferme)
+                let position = membres.position(axe, &etiquettes.libelle(paire.1))?;
+                Some((axe, Membre::Ferme(position)))
             });
-            let membre = membre.ok_or_else(|| {
+            let (axe, membre) = membre.ok_or_else(|| {
                 Erreur::table(lot.chemin, "membre", "valeur inconnue du plan de marquage")
             })?;
             let mesures = Mesures {
@@ -183,9 +183,45 @@ pub(crate) fn cellules_d_ecoles(
                 duree_ms: duree_ms[rang],
                 evenements: evenements[rang],
             };
-            let profil = connu(lot, "profil", profils, rang)? as usize;
-            let code = NumeroUai(connu(lot, "code", codes, rang)?);
-            prendre(code, profil, membre, mesures);
+            prendre(
+                code,
+                connu(lot, "profil", profils, rang)? as usize,
+                axe,
+                membre,
+                mesures,
+            );
+        }
+        Ok(())
+    })
+}
+
+/// Reads who was there, and nothing else, in the schools that `groupe` gives a number: one row of
+/// presence, of that number for a school, whose only member is the total.
+pub(crate) fn personnes(
+    table: &TableTriee,
+    retenir: impl Fn(&Page) -> bool,
+    groupe: impl Fn(NumeroUai) -> Option<u32>,
+    mut prendre: impl FnMut(Presence),
+) -> Result<(), Erreur> {
+    let [mut uais, mut profils] = <[Dictionnaire; 2]>::default();
+    table.lire(&COLONNES_PRESENCE[..3], retenir, |lignes| {
+        let lot = &Lot {
+            chemin: table.chemin(),
+            lignes,
+        };
+        let uais = lot.textes("uai", &mut uais, |t| groupe(borne(t.as_bytes())?))?;
+        let profils = lot.textes("profil", &mut profils, profil)?;
+        let visiteurs = lot.nombres::<UInt64Type>("visiteur")?;
+        for (rang, visiteur) in visiteurs.iter().enumerate() {
+            if uais.de(rang) != INCONNU {
+                let profil = u8::try_from(connu(lot, "profil", profils, rang)?).unwrap_or_default();
+                prendre(Presence::new(
+                    NumeroUai(uais.de(rang)),
+                    profil,
+                    *visiteur,
+                    1 << TOTAL,
+                ));
+            }
         }
         Ok(())
     })

@@ -1,7 +1,6 @@
 //! Reading a sorted table of the lake where it matters: only the pages whose first sort column may
 //! hold what is asked.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -13,23 +12,28 @@ use parquet::arrow::arrow_reader::{
 use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 
+use crate::contenu::Contenu;
 use crate::erreur::Erreur;
+use crate::publication::fichier_courant;
 
 /// Rows decoded at a time.
 const LIGNES_PAR_LOT: usize = 8_192;
+
+/// Times a folder is listed again when its file was replaced before it was opened.
+const REPRISES: usize = 5;
 
 /// A file whose first column is a text that rows are sorted by.
 #[derive(Debug)]
 pub(crate) struct TableTriee {
     chemin: PathBuf,
-    fichier: File,
+    contenu: Contenu,
     meta: ArrowReaderMetadata,
 }
 
 /// Some consecutive rows of a row group, and the least and greatest text of their first column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Page {
-    groupe: usize,
+    pub groupe: usize,
     pub lignes: usize,
     pub min: Vec<u8>,
     pub max: Vec<u8>,
@@ -38,14 +42,27 @@ pub(crate) struct Page {
 impl TableTriee {
     /// Opens a file and reads its footer; the file stays readable after it was replaced.
     pub(crate) fn ouvrir(chemin: &Path) -> Result<Self, Erreur> {
-        let fichier = File::open(chemin).map_err(Erreur::disque(chemin))?;
+        let contenu = Contenu::ouvrir(chemin).map_err(Erreur::disque(chemin))?;
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
-        let meta = ArrowReaderMetadata::load(&fichier, options).map_err(Erreur::parquet(chemin))?;
+        let meta = ArrowReaderMetadata::load(&contenu, options).map_err(Erreur::parquet(chemin))?;
         Ok(Self {
             chemin: chemin.to_owned(),
-            fichier,
+            contenu,
             meta,
         })
+    }
+
+    /// Opens the current file of a folder of the lake, if it has one; again if it was replaced
+    /// between the listing and the opening.
+    pub(crate) fn courante(dossier: &Path) -> Result<Option<Self>, Erreur> {
+        let mut reprises = 0..REPRISES;
+        loop {
+            let courant = fichier_courant(dossier).map_err(Erreur::disque(dossier))?;
+            match courant.map(|chemin| Self::ouvrir(&chemin)).transpose() {
+                Err(erreur) if erreur.est_disparition() && reprises.next().is_some() => {}
+                ouverte => return ouverte,
+            }
+        }
     }
 
     /// Where it was when it was opened.
@@ -109,14 +126,11 @@ impl TableTriee {
                     RowSelector::skip(page.lignes)
                 }
             });
-            let fichier = self
-                .fichier
-                .try_clone()
-                .map_err(Erreur::disque(&self.chemin))?;
+            let contenu = self.contenu.clone();
             let masque =
                 ProjectionMask::columns(self.meta.parquet_schema(), colonnes.iter().copied());
             let lots =
-                ParquetRecordBatchReaderBuilder::new_with_metadata(fichier, self.meta.clone())
+                ParquetRecordBatchReaderBuilder::new_with_metadata(contenu, self.meta.clone())
                     .with_row_groups(vec![du_groupe[0].groupe])
                     .with_projection(masque)
                     .with_row_selection(selection.collect::<RowSelection>())

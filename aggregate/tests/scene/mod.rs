@@ -4,6 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::must_use_candidate,
+    clippy::needless_pass_by_value,
     reason = "tests fail by panicking"
 )]
 
@@ -58,7 +59,7 @@ impl Scene {
             &self.lac,
             &self.plan,
             &self.annuaires,
-            choix,
+            &choix,
             self.maintenant,
             &SansSuivi,
             &self.reglages,
