@@ -3,6 +3,7 @@
 mod commandes;
 mod journaux;
 mod reglages;
+mod service;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -208,7 +208,9 @@ fn fusionner(table: &mut Table, donnee: Table, fautes: &mut Vec<String>) {
             continue;
         };
         let Value::Table(contenu) = contenu else {
-            fautes.push(format!("{section} : c’est une section, écrivez [{section}]"));
+            fautes.push(format!(
+                "{section} : c’est une section, écrivez [{section}]"
+            ));
             continue;
         };
         for (cle, valeur) in contenu {

@@ -6,7 +6,9 @@ fn charger(fichier: &str, environnement: &[(&str, &str)]) -> Result<Reglages, Re
     std::fs::write(&chemin, fichier).unwrap();
     Reglages::charger(
         Some(&chemin),
-        environnement.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())),
+        environnement
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned())),
     )
 }
 
@@ -29,7 +31,8 @@ fn the_environment_beats_the_file_which_beats_the_default() {
 
 #[test]
 fn an_unknown_key_is_refused_with_the_nearest_known_one_and_all_faults_are_told() {
-    let fichier = "[collecte]\npasse_max_jour = 30\n[serveurs]\nadresse = \"x\"\n[calcul]\nfils = \"2\"\n";
+    let fichier =
+        "[collecte]\npasse_max_jour = 30\n[serveurs]\nadresse = \"x\"\n[calcul]\nfils = \"2\"\n";
     let faute = charger(fichier, &[("FREQUENT_SERVEUR_ADRES", "x")])
         .unwrap_err()
         .to_string();
@@ -53,5 +56,11 @@ fn a_value_out_of_range_is_refused_by_its_name() {
 
 #[test]
 fn the_variables_of_the_command_line_are_not_settings() {
-    assert!(charger("", &[("FREQUENT_CONFIG", "x"), ("FREQUENT_MOT_DE_PASSE", "y")]).is_ok());
+    assert!(
+        charger(
+            "",
+            &[("FREQUENT_CONFIG", "x"), ("FREQUENT_MOT_DE_PASSE", "y")]
+        )
+        .is_ok()
+    );
 }

@@ -1,0 +1,320 @@
+//! `frequent demo`: a whole console on the real schools of Occitanie and simulated traffic, sent
+//! through the real collection address.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::thread;
+use std::time::{Duration, Instant as Chrono};
+
+use clap::Args;
+use frequent_api::comptes::{MotDePasse, Perimetre};
+use frequent_ingest::acces::{Acces, Site};
+use frequent_plan::{Calendrier, Fuseaux, Instant, Jour, Lac, Niveau, Plan, Uai};
+use frequent_simulate::{Envoi, Plateforme, Reglages as ReglagesSimulation, Simulation, vers_http};
+use frequent_territory::{Annuaires, import};
+use serde::{Deserialize, Serialize};
+
+use super::simulate::Barre as BarreEnvoi;
+use super::{Resultat, dire, progression};
+use crate::reglages::Reglages;
+use crate::service::serveur::{Faute, Serveur};
+
+/// The real schools of Occitanie (Licence Ouverte 2.0, see `demo/LICENCE-DONNEES.md`).
+const ANNUAIRE: &[u8] = include_bytes!("../../demo/annuaire-occitanie.csv");
+
+const GRAINE: u64 = 2026;
+const REGION: &str = "76";
+const DEPARTEMENT: &str = "066";
+const COMPTE: &str = "demo";
+/// How alive the demo's schools are: enough to look real, little enough to be ready in two minutes.
+const INTENSITE: f64 = 0.15;
+/// The region lives for the last two weeks, the département since the beginning of term.
+const JOURS_REGION: i32 = 14;
+/// The site of the captured hits, so that a real tag can be pointed at the demo.
+const SITE: u32 = 365_203;
+
+/// Arguments of `frequent demo`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Tout préparer, puis s’arrêter sans servir
+    #[arg(long)]
+    preparer: bool,
+    /// Effacer la démonstration et la refaire
+    #[arg(long)]
+    refaire: bool,
+}
+
+/// What the demo remembers between two starts. The secrets in it open nothing but the demo.
+#[derive(Debug, Serialize, Deserialize)]
+struct Etat {
+    mot_de_passe: String,
+    cle: String,
+    /// The last instant simulated; none until the first traffic is counted.
+    vecu_jusqua: Option<Instant>,
+}
+
+impl Arguments {
+    /// Prepares the demo if it is not, then serves it.
+    pub fn executer(self, mut reglages: Reglages) -> Resultat {
+        reglages.general.donnees.push("demo");
+        reglages.collecte.passe_max_jours = 400;
+        reglages.serveur.adresse = adresse_libre(reglages.serveur.adresse);
+        let lac = Lac::new(&reglages.general.donnees);
+        if self.refaire && lac.racine().exists() {
+            fs::remove_dir_all(lac.racine())?;
+        }
+        let demo = Demo {
+            lac,
+            debut: Chrono::now(),
+        };
+        let mut etat = demo.installer()?;
+        let serveur = Serveur::demarrer(&reglages)?;
+        demo.ouvrir_compte(&serveur, &etat)?;
+        if etat.vecu_jusqua.is_none() {
+            demo.premier_trafic(&serveur, &mut etat)?;
+        }
+        if self.preparer {
+            return Ok(ExitCode::SUCCESS);
+        }
+        demo.accueillir(&serveur, &etat);
+        let rattrapage = demo.rattraper(serveur.url(), etat);
+        serveur.attendre_la_fin()?;
+        // Sending to a server that is gone fails by itself.
+        let _fin_du_rattrapage = rattrapage.join();
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+struct Demo {
+    lac: Lac,
+    debut: Chrono,
+}
+
+impl Demo {
+    fn fichier(&self) -> PathBuf {
+        self.lac.racine().join("demo.json")
+    }
+
+    /// The directory, a provider's key, a site; nothing when they are there already.
+    fn installer(&self) -> Result<Etat, Faute> {
+        if let Ok(texte) = fs::read_to_string(self.fichier()) {
+            return Ok(serde_json::from_str(&texte)?);
+        }
+        self.etape("1/4  Annuaire : les écoles et établissements d’Occitanie");
+        fs::create_dir_all(self.lac.racine())?;
+        let annuaire = self.lac.racine().join("annuaire.csv");
+        fs::write(&annuaire, ANNUAIRE)?;
+        let rentree = aujourdhui()?.annee_scolaire().debut();
+        import::importer(&self.lac, &annuaire, rentree)?;
+        fs::remove_file(&annuaire)?;
+
+        let acces = Acces::ouvrir(&self.lac)?;
+        let plateformes: Vec<String> = Plateforme::deux_degres()
+            .into_iter()
+            .map(|plateforme| plateforme.nom)
+            .collect();
+        let maintenant = Instant::maintenant();
+        let cle = acces.creer_cle("Démonstration", &plateformes, maintenant)?;
+        acces.ajouter_site(Site {
+            numero: SITE,
+            plateforme: plateformes.first().cloned().unwrap_or_default(),
+            autres_plateformes: Vec::new(),
+            projet: String::new(),
+            exploitant: String::new(),
+        })?;
+        let etat = Etat {
+            mot_de_passe: phrase()?,
+            cle,
+            vecu_jusqua: None,
+        };
+        self.retenir(&etat)?;
+        Ok(etat)
+    }
+
+    fn ouvrir_compte(&self, serveur: &Serveur, etat: &Etat) -> Result<(), Faute> {
+        let comptes = serveur.comptes();
+        serveur.executer(async {
+            if comptes.lister().await?.is_empty() {
+                let perimetre = Perimetre {
+                    niveau: Niveau::Region,
+                    code: REGION.to_owned(),
+                };
+                let mot_de_passe = MotDePasse::new(&etat.mot_de_passe);
+                comptes
+                    .creer(COMPTE, "Camille Roques", mot_de_passe, &perimetre)
+                    .await?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A term of one département, the last two weeks of the region: sent, landed, counted.
+    fn premier_trafic(&self, serveur: &Serveur, etat: &mut Etat) -> Result<(), Faute> {
+        let maintenant = Instant::maintenant();
+        let aujourdhui = aujourdhui()?;
+        let region = aujourdhui.plus(-JOURS_REGION);
+        let rentree = aujourdhui.annee_scolaire().debut().plus(24);
+        let mut acceptes = 0;
+        if rentree < region {
+            self.etape("2/4  Trafic : les Pyrénées-Orientales depuis la rentrée");
+            let jours = (rentree, region.plus(-1));
+            let lieu = (Niveau::Departement, DEPARTEMENT);
+            acceptes += self.envoyer(&serveur.url(), &etat.cle, jours, lieu, maintenant)?;
+        }
+        self.etape("3/4  Trafic : l’Occitanie depuis deux semaines");
+        let lieu = (Niveau::Region, REGION);
+        let jours = (region, aujourdhui);
+        acceptes += self.envoyer(&serveur.url(), &etat.cle, jours, lieu, maintenant)?;
+
+        self.etape("4/4  Calcul : visites, utilisateurs, durées à tous les niveaux");
+        while serveur.calcul().atterris() < acceptes {
+            thread::sleep(Duration::from_millis(200));
+        }
+        let barre = progression::Barre::nouvelle();
+        let bilan = serveur.calcul().compter(&barre)?;
+        barre.effacer();
+        if let Some((_, faute)) = bilan.echecs.into_iter().next() {
+            return Err(faute.into());
+        }
+        dire(format_args!(
+            "     {acceptes} événements, prêts en {} s",
+            self.debut.elapsed().as_secs()
+        ));
+        etat.vecu_jusqua = Some(maintenant);
+        self.retenir(etat)
+    }
+
+    /// The traffic since the last start, sent while the console is already open.
+    fn rattraper(self, url: String, mut etat: Etat) -> thread::JoinHandle<()> {
+        thread::spawn(move || {
+            if let Err(faute) = self.rattrapage(&url, &mut etat) {
+                tracing::warn!(%faute, "the demo's traffic was not brought up to now");
+            }
+        })
+    }
+
+    fn rattrapage(&self, url: &str, etat: &mut Etat) -> Result<(), Faute> {
+        let Some(vecu_jusqua) = etat.vecu_jusqua else {
+            return Ok(());
+        };
+        let maintenant = Instant::maintenant();
+        let paris = Uai::depuis_nombre(750_000);
+        // Late events of the last days are still on their way: identifiers make a resend harmless.
+        let du = Fuseaux::charger()?.heure_locale(paris, vecu_jusqua).jour;
+        let jours = (du, aujourdhui()?);
+        self.envoyer(url, &etat.cle, jours, (Niveau::Region, REGION), maintenant)?;
+        etat.vecu_jusqua = Some(maintenant);
+        self.retenir(etat)
+    }
+
+    fn envoyer(
+        &self,
+        url: &str,
+        cle: &str,
+        (du, au): (Jour, Jour),
+        (niveau, code): (Niveau, &str),
+        jusqua: Instant,
+    ) -> Result<u64, Faute> {
+        let annuaires = Annuaires::ouvrir(&self.lac)?;
+        let annuaire = annuaires
+            .courant()
+            .ok_or("l’annuaire de la démonstration a disparu")?;
+        let simulation = Simulation::new(
+            annuaire,
+            &Plan::integre()?,
+            &Calendrier::integre()?,
+            &Fuseaux::charger()?,
+            ReglagesSimulation {
+                intensite: INTENSITE,
+                jusqua: Some(jusqua),
+                ..ReglagesSimulation::new(GRAINE, du, au, niveau, code)
+            },
+        )?;
+        let barre = BarreEnvoi::nouvelle();
+        let bilan = vers_http(&simulation, &Envoi::new(url, cle), &|a| barre.avancer(a))?;
+        barre.effacer();
+        Ok(bilan.acceptes)
+    }
+
+    fn accueillir(&self, serveur: &Serveur, etat: &Etat) {
+        let url = serveur.url();
+        dire("");
+        dire(format_args!("  Console      {url}"));
+        dire(format_args!("  Identifiant  {COMPTE}"));
+        dire(format_args!("  Mot de passe {}", etat.mot_de_passe));
+        dire("");
+        dire("  Les écoles sont réelles, le trafic est simulé. Ctrl-C pour arrêter.");
+        ouvrir_navigateur(&url);
+    }
+
+    /// Durably, and readable by this user only.
+    fn retenir(&self, etat: &Etat) -> Result<(), Faute> {
+        let provisoire = self.lac.racine().join(".demo.json");
+        let mut fichier = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&provisoire)?;
+        fichier.write_all(serde_json::to_string_pretty(etat)?.as_bytes())?;
+        fichier.sync_all()?;
+        fs::rename(provisoire, self.fichier())?;
+        Ok(())
+    }
+
+    fn etape(&self, texte: &str) {
+        dire(format_args!(
+            "{:>3} s  {texte}",
+            self.debut.elapsed().as_secs()
+        ));
+    }
+}
+
+/// The settings' address, or a free port when another program has it.
+fn adresse_libre(adresse: std::net::SocketAddr) -> std::net::SocketAddr {
+    match std::net::TcpListener::bind(adresse) {
+        Ok(_) => adresse,
+        Err(_) => (adresse.ip(), 0).into(),
+    }
+}
+
+/// A password that can be read aloud: 80 bits as four groups of four letters and digits.
+fn phrase() -> Result<String, Faute> {
+    const SIGNES: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut octets = [0_u8; 16];
+    getrandom::fill(&mut octets)?;
+    let groupes: Vec<String> = octets
+        .chunks(4)
+        .map(|groupe| {
+            groupe
+                .iter()
+                .map(|o| char::from(SIGNES[usize::from(o % 32)]))
+                .collect()
+        })
+        .collect();
+    Ok(groupes.join("-"))
+}
+
+fn aujourdhui() -> Result<Jour, Faute> {
+    let paris = Uai::depuis_nombre(750_000);
+    Ok(Fuseaux::charger()?
+        .heure_locale(paris, Instant::maintenant())
+        .jour)
+}
+
+/// Shows the console if this machine has a screen and a browser; otherwise its address is enough.
+fn ouvrir_navigateur(url: &str) {
+    let a_un_ecran = ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|v| std::env::var_os(v).is_some());
+    if a_un_ecran && Path::new("/usr/bin/xdg-open").exists() {
+        let _sans_navigateur = Command::new("/usr/bin/xdg-open")
+            .arg(url)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+    }
+}

@@ -1,0 +1,95 @@
+//! The subcommands: each reads its arguments, calls the crate that does the work, prints the result.
+
+mod account;
+mod aggregate;
+mod annuaire;
+mod config;
+mod demo;
+mod progression;
+mod provider;
+mod serve;
+mod simulate;
+mod site;
+mod verify;
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::reglages::Reglages;
+
+/// What the program can be asked to do.
+#[derive(Debug, Subcommand)]
+pub enum Commande {
+    /// Une console complète, sur de vraies écoles et un trafic simulé. Ex. : frequent demo
+    Demo(demo::Arguments),
+    /// Collecter, calculer et servir la console, en un processus. Ex. : frequent serve
+    Serve(serve::Arguments),
+    /// L’annuaire des écoles. Ex. : frequent annuaire import fr-en-annuaire-education.csv
+    #[command(subcommand)]
+    Annuaire(annuaire::Action),
+    /// Les clés des fournisseurs. Ex. : frequent provider add Edifice --plateforme ONE-OCC
+    #[command(subcommand)]
+    Provider(provider::Action),
+    /// Les sites du marqueur `XiTi`. Ex. : frequent site add 365203 --plateforme ONE-OCC
+    #[command(subcommand)]
+    Site(site::Action),
+    /// Les comptes de la console. Ex. : frequent account add c.durand --perimetre departement:031
+    #[command(subcommand)]
+    Account(account::Action),
+    /// Calculer ce qui a changé. Ex. : frequent aggregate --jours 2026-11-16..2026-11-20
+    Aggregate(aggregate::Arguments),
+    /// Recompter un échantillon depuis les événements bruts et comparer. Ex. : frequent verify
+    Verify(verify::Arguments),
+    /// Produire un trafic vraisemblable. Ex. : frequent simulate --perimetre departement:066 --fichiers essai/
+    Simulate(simulate::Arguments),
+    /// Afficher les réglages en vigueur. Ex. : frequent config --defaut > frequent.toml
+    Config(config::Arguments),
+}
+
+/// What a command answers: an exit code, or an error that says what failed.
+pub type Resultat = Result<ExitCode, Box<dyn Error>>;
+
+impl Commande {
+    /// Does what is asked, with these settings.
+    ///
+    /// # Errors
+    /// Whatever made it impossible.
+    pub fn executer(self, reglages: Reglages) -> Resultat {
+        match self {
+            Self::Demo(arguments) => arguments.executer(reglages),
+            Self::Serve(arguments) => arguments.executer(reglages),
+            Self::Annuaire(action) => action.executer(&reglages),
+            Self::Provider(action) => action.executer(&reglages),
+            Self::Site(action) => action.executer(&reglages),
+            Self::Account(action) => action.executer(&reglages),
+            Self::Aggregate(arguments) => arguments.executer(&reglages),
+            Self::Verify(arguments) => arguments.executer(&reglages),
+            Self::Simulate(arguments) => arguments.executer(&reglages),
+            Self::Config(arguments) => arguments.executer(&reglages),
+        }
+    }
+}
+
+/// Prints a line on standard output. A reader that went away (`frequent … | head`) is no fault.
+fn dire(texte: impl std::fmt::Display) {
+    let _lecteur_parti = writeln!(std::io::stdout(), "{texte}");
+}
+
+/// Prints an error and its causes on standard error.
+pub fn dire_erreur(faute: &dyn Error) {
+    let mut sortie = std::io::stderr();
+    let mut message = faute.to_string();
+    let mut cause = faute.source();
+    while let Some(source) = cause {
+        let suite = source.to_string();
+        // A transparent error repeats its source's words: say them once.
+        if !message.contains(&suite) {
+            message = format!("{message} : {suite}");
+        }
+        cause = source.source();
+    }
+    let _sortie_fermee = writeln!(sortie, "frequent : {message}");
+}

@@ -1,0 +1,44 @@
+//! Progress of a computation, shown when standard error is a terminal.
+
+use frequent_aggregate::Suivi;
+use frequent_plan::{Grain, Periode};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A bar that grows by one for each period counted.
+pub struct Barre(ProgressBar);
+
+impl Barre {
+    /// An empty bar; nothing is drawn when standard error is not a terminal.
+    pub fn nouvelle() -> Self {
+        let barre = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
+            barre.set_style(style);
+        }
+        Self(barre)
+    }
+
+    /// Takes the bar off the screen.
+    pub fn effacer(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+impl Suivi for Barre {
+    fn travaux(&self, nombre: usize) {
+        self.0.inc_length(nombre as u64);
+    }
+
+    fn commence(&self, periode: Periode) {
+        let debut = periode.debut();
+        self.0.set_message(match periode.grain() {
+            Grain::Jour => format!("jour du {debut}"),
+            Grain::Semaine => format!("semaine du {debut}"),
+            Grain::Mois => format!("mois du {debut}"),
+            Grain::Annee => format!("année scolaire {}", debut.annee_scolaire()),
+        });
+    }
+
+    fn fait(&self, _periode: Periode) {
+        self.0.inc(1);
+    }
+}

@@ -1,0 +1,4 @@
+//! What runs inside `frequent serve`: the server, and the computation that follows the events.
+
+pub mod calcul;
+pub mod serveur;

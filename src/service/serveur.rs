@@ -1,0 +1,192 @@
+//! The server: collection, API and console on one address, landing and counting behind.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
+use frequent_api::{Composants, Etat};
+use frequent_ingest::acces::Acces;
+use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte};
+use frequent_ingest::{Journal, ReglagesJournal, TrousseauDisque};
+use frequent_plan::{Calendrier, FenetreTemps, Fuseaux, Horloge, HorlogeSysteme, Lac, Plan};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::calcul::Calcul;
+use crate::reglages::Reglages;
+
+/// Longest time given to requests in progress when the server stops.
+const ARRET_MAX: Duration = Duration::from_secs(20);
+
+/// Time between two clean-ups of expired sessions.
+const MENAGE: Duration = Duration::from_hours(1);
+
+/// What stops a server from starting or ending well.
+pub type Faute = Box<dyn std::error::Error>;
+
+/// A running server.
+pub struct Serveur {
+    moteur: Runtime,
+    adresse: SocketAddr,
+    etat: Arc<Etat>,
+    arret: watch::Sender<bool>,
+    ecoute: JoinHandle<std::io::Result<()>>,
+    calcul: Calcul,
+}
+
+impl Serveur {
+    /// Opens everything in the data folder, listens, and begins landing and counting.
+    ///
+    /// # Errors
+    /// A part of the data folder cannot be opened, another server has it, or the address is taken.
+    pub fn demarrer(reglages: &Reglages) -> Result<Self, Faute> {
+        let moteur = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
+        let lac = Lac::new(&reglages.general.donnees);
+        let plan = Arc::new(Plan::integre()?);
+        let horloge: Arc<dyn Horloge> = Arc::new(HorlogeSysteme);
+        let journal = Journal::ouvrir(&lac, ReglagesJournal::default())?;
+        let collecte = Arc::new(Collecte::new(
+            Moyens {
+                plan: Arc::clone(&plan),
+                fuseaux: Arc::new(Fuseaux::charger()?),
+                trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
+                journal: journal.clone(),
+                acces: Arc::new(Acces::ouvrir(&lac)?),
+                horloge: Arc::clone(&horloge),
+            },
+            reglages_collecte(reglages),
+        )?);
+        let comptes = moteur.block_on(Comptes::ouvrir(
+            &lac,
+            Arc::clone(&horloge),
+            reglages_comptes(reglages),
+        ))?;
+        let etat = Arc::new(Etat::ouvrir(Composants {
+            lac: lac.clone(),
+            plan: Arc::clone(&plan),
+            calendrier: Calendrier::integre()?,
+            fuseaux: Fuseaux::charger()?,
+            comptes,
+            horloge: Arc::clone(&horloge),
+        })?);
+
+        let ecouteur = moteur
+            .block_on(TcpListener::bind(reglages.serveur.adresse))
+            .map_err(|source| format!("adresse {} : {source}", reglages.serveur.adresse))?;
+        let adresse = ecouteur.local_addr()?;
+        let routes =
+            frequent_api::routes(Arc::clone(&etat)).merge(frequent_ingest::http::routes(collecte));
+        let (arret, mut demande) = watch::channel(false);
+        let ecoute = moteur.spawn(async move {
+            axum::serve(ecouteur, routes)
+                .with_graceful_shutdown(async move {
+                    // A closed channel means that the server is gone: stop as well.
+                    let _demande_ou_fin = demande.wait_for(|arret| *arret).await;
+                })
+                .await
+        });
+        moteur.spawn(faire_le_menage(Arc::clone(&etat)));
+        let calcul = Calcul::demarrer(journal, (lac, plan, horloge), Arc::clone(&etat), reglages)?;
+        Ok(Self {
+            moteur,
+            adresse,
+            etat,
+            arret,
+            ecoute,
+            calcul,
+        })
+    }
+
+    /// The address that it listens on.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.adresse)
+    }
+
+    /// The landing and counting behind it.
+    pub fn calcul(&self) -> &Calcul {
+        &self.calcul
+    }
+
+    /// Runs something while serving.
+    pub fn executer<T>(&self, travail: impl Future<Output = T>) -> T {
+        self.moteur.block_on(travail)
+    }
+
+    /// The accounts.
+    pub fn comptes(&self) -> &Comptes {
+        self.etat.comptes()
+    }
+
+    /// Serves until asked to stop (Ctrl-C or SIGTERM), then ends what is in progress.
+    ///
+    /// # Errors
+    /// The server failed by itself.
+    pub fn attendre_la_fin(mut self) -> Result<(), Faute> {
+        let panne = self.moteur.block_on(async {
+            tokio::select! {
+                resultat = signal_d_arret() => resultat.map(|()| None),
+                fin = &mut self.ecoute => Ok(Some(fin)),
+            }
+        })?;
+        if let Some(fin) = panne {
+            return Ok(fin??);
+        }
+        tracing::info!("stopping: ending requests in progress");
+        self.arret.send_replace(true);
+        let fin = self
+            .moteur
+            .block_on(tokio::time::timeout(ARRET_MAX, self.ecoute));
+        self.calcul.arreter();
+        match fin {
+            Ok(fin) => fin??,
+            Err(_) => tracing::warn!("some requests did not end in time"),
+        }
+        Ok(())
+    }
+}
+
+async fn signal_d_arret() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terme = signal(SignalKind::terminate())?;
+    tokio::select! {
+        resultat = tokio::signal::ctrl_c() => resultat,
+        _ = terme.recv() => Ok(()),
+    }
+}
+
+async fn faire_le_menage(etat: Arc<Etat>) {
+    loop {
+        if let Err(faute) = etat.comptes().purger_sessions().await {
+            tracing::warn!(%faute, "expired sessions not purged");
+        }
+        tokio::time::sleep(MENAGE).await;
+    }
+}
+
+fn reglages_collecte(reglages: &Reglages) -> ReglagesCollecte {
+    const JOUR_MS: i64 = 24 * 3_600_000;
+    const MINUTE_MS: i64 = 60_000;
+    ReglagesCollecte {
+        fenetre: FenetreTemps {
+            passe_ms: i64::from(reglages.collecte.passe_max_jours) * JOUR_MS,
+            futur_ms: i64::from(reglages.collecte.futur_max_minutes) * MINUTE_MS,
+        },
+        ..ReglagesCollecte::default()
+    }
+}
+
+fn reglages_comptes(reglages: &Reglages) -> ReglagesComptes {
+    let console = &reglages.console;
+    ReglagesComptes {
+        sessions: ReglagesSessions {
+            duree_max: Duration::from_hours(u64::from(console.session_max_heures)),
+            inactivite_max: Duration::from_mins(u64::from(console.session_inactive_minutes)),
+        },
+        ..ReglagesComptes::default()
+    }
+}

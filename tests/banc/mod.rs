@@ -1,0 +1,269 @@
+//! The bench on which the built binary is tested: a data folder, a server on a free port, an HTTP
+//! client. Everything goes through the command line and the network, as for a user.
+
+// Each test file uses the part of the bench that it needs.
+#![allow(dead_code)]
+
+pub mod trafic;
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// The real directory of Occitanie that ships with the project.
+pub const ANNUAIRE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/annuaire-occitanie.csv");
+/// The platform that every test sends for.
+pub const PLATEFORME: &str = "ONE-OCC";
+/// The account that every test signs in with.
+pub const COMPTE: &str = "conseillere";
+/// Its password.
+pub const MOT_DE_PASSE: &str = "une phrase assez longue";
+
+/// Longest wait for something that has to happen.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A data folder of its own, removed with the value.
+pub struct Banc {
+    dossier: TempDir,
+}
+
+impl Banc {
+    /// An empty data folder.
+    pub fn vide() -> Self {
+        Self {
+            dossier: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A data folder with the real directory, in force since 1 August 2025.
+    pub fn avec_annuaire() -> Self {
+        let banc = Self::vide();
+        banc.reussir(&["annuaire", "import", ANNUAIRE, "--validite", "2025-08-01"]);
+        banc
+    }
+
+    /// The data folder.
+    pub fn donnees(&self) -> PathBuf {
+        self.dossier.path().join("donnees")
+    }
+
+    /// A place for files that are not the program's.
+    pub fn fichier(&self, nom: &str) -> PathBuf {
+        self.dossier.path().join(nom)
+    }
+
+    fn commande(&self, arguments: &[&str]) -> Command {
+        let mut commande = Command::new(env!("CARGO_BIN_EXE_frequent"));
+        commande
+            .args(arguments)
+            .arg("--donnees")
+            .arg(self.donnees())
+            .env("FREQUENT_MOT_DE_PASSE", MOT_DE_PASSE)
+            .env("FREQUENT_ATTERRISSAGE_INTERVALLE_S", "1")
+            .env("FREQUENT_CALCUL_INTERVALLE_S", "1")
+            .env("FREQUENT_COLLECTE_PASSE_MAX_JOURS", "400")
+            .stdin(Stdio::null());
+        commande
+    }
+
+    /// Runs a command to its end.
+    pub fn executer(&self, arguments: &[&str]) -> Output {
+        self.commande(arguments).output().unwrap()
+    }
+
+    /// Runs a command that must succeed, and gives its standard output.
+    pub fn reussir(&self, arguments: &[&str]) -> String {
+        let sortie = self.executer(arguments);
+        assert!(
+            sortie.status.success(),
+            "frequent {arguments:?} : {}{}",
+            String::from_utf8_lossy(&sortie.stdout),
+            String::from_utf8_lossy(&sortie.stderr)
+        );
+        String::from_utf8(sortie.stdout).unwrap()
+    }
+
+    /// A new provider's key.
+    pub fn cle(&self) -> String {
+        let sortie = self.reussir(&["provider", "add", "Essai", "--plateforme", PLATEFORME]);
+        sortie
+            .split_whitespace()
+            .find(|mot| mot.starts_with("fq_"))
+            .unwrap()
+            .to_owned()
+    }
+
+    /// An account over a territory written `niveau:code`.
+    pub fn compte(&self, perimetre: &str) {
+        self.reussir(&[
+            "account",
+            "add",
+            COMPTE,
+            "--nom",
+            "Claire Durand",
+            "--perimetre",
+            perimetre,
+        ]);
+    }
+
+    /// Starts the server on a free port and waits until it listens.
+    pub fn servir(&self) -> Serveur {
+        let mut processus = self
+            .commande(&["serve", "--adresse", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut sortie = BufReader::new(processus.stdout.take().unwrap());
+        let mut ligne = String::new();
+        while !ligne.contains("http://") {
+            ligne.clear();
+            assert_ne!(
+                sortie.read_line(&mut ligne).unwrap(),
+                0,
+                "le serveur s’est arrêté"
+            );
+        }
+        let url = ligne
+            .split_whitespace()
+            .find(|mot| mot.starts_with("http://"))
+            .unwrap();
+        Serveur {
+            url: url.trim_end_matches('/').to_owned(),
+            processus,
+        }
+    }
+}
+
+/// A running server, killed with the value.
+pub struct Serveur {
+    /// `http://127.0.0.1:port`
+    pub url: String,
+    processus: Child,
+}
+
+impl Serveur {
+    /// Kills it at once, as a power cut would: no handler runs.
+    pub fn tuer(mut self) {
+        self.processus.kill().unwrap();
+        self.processus.wait().unwrap();
+    }
+
+    /// Sends native events and gives the status and the answer.
+    pub fn envoyer(&self, cle: &str, corps: impl AsRef<[u8]>) -> (u16, serde_json::Value) {
+        let mut reponse = client()
+            .post(format!("{}/v1/events", self.url))
+            .header("Authorization", format!("Bearer {cle}"))
+            .header("Content-Type", "application/x-ndjson")
+            .send(corps.as_ref())
+            .unwrap();
+        let statut = reponse.status().as_u16();
+        (statut, reponse.body_mut().read_json().unwrap())
+    }
+
+    /// Signs in and gives the session.
+    pub fn session(&self) -> Session<'_> {
+        let reponse = client()
+            .post(format!("{}/api/v1/session", self.url))
+            .header("Origin", &self.url)
+            .send_json(serde_json::json!({"identifiant": COMPTE, "mot_de_passe": MOT_DE_PASSE}))
+            .unwrap();
+        assert_eq!(reponse.status(), 200);
+        let temoin = reponse.headers()["set-cookie"].to_str().unwrap();
+        Session {
+            serveur: self,
+            temoin: temoin.split(';').next().unwrap().to_owned(),
+        }
+    }
+}
+
+impl Drop for Serveur {
+    fn drop(&mut self) {
+        // Already gone when the test killed it.
+        let _deja_arrete = self.processus.kill();
+        let _deja_attendu = self.processus.wait();
+    }
+}
+
+/// A signed-in client.
+pub struct Session<'s> {
+    serveur: &'s Serveur,
+    /// The cookie, `name=value`.
+    pub temoin: String,
+}
+
+impl Session<'_> {
+    /// The JSON answer of a path of the API.
+    pub fn lire(&self, chemin: &str) -> serde_json::Value {
+        let mut reponse = self.demander(chemin);
+        let statut = reponse.status();
+        let corps: serde_json::Value = reponse.body_mut().read_json().unwrap();
+        assert_eq!(statut, 200, "{chemin} : {corps}");
+        corps
+    }
+
+    /// The text answer of a path of the API.
+    pub fn texte(&self, chemin: &str) -> String {
+        self.demander(chemin).body_mut().read_to_string().unwrap()
+    }
+
+    fn demander(&self, chemin: &str) -> ureq::http::Response<ureq::Body> {
+        client()
+            .get(format!("{}{chemin}", self.serveur.url))
+            .header("Cookie", &self.temoin)
+            .call()
+            .unwrap()
+    }
+
+    /// Asks again until an answer is as expected.
+    pub fn attendre(
+        &self,
+        chemin: &str,
+        attendu: impl Fn(&serde_json::Value) -> bool,
+    ) -> serde_json::Value {
+        let debut = Instant::now();
+        loop {
+            let reponse = self.lire(chemin);
+            if attendu(&reponse) {
+                return reponse;
+            }
+            assert!(debut.elapsed() < PATIENCE, "{chemin} : toujours {reponse}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+/// A client that gives every status back as an answer.
+pub fn client() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(PATIENCE))
+        .build()
+        .into()
+}
+
+/// Every visible file under a folder, by relative path, with its bytes.
+pub fn fichiers(dossier: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut trouves = std::collections::BTreeMap::new();
+    let mut a_voir = vec![dossier.to_owned()];
+    while let Some(courant) = a_voir.pop() {
+        for entree in std::fs::read_dir(&courant).unwrap() {
+            let chemin = entree.unwrap().path();
+            let cache = chemin
+                .file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with('.');
+            if chemin.is_dir() {
+                a_voir.push(chemin);
+            } else if !cache {
+                let relatif = chemin.strip_prefix(dossier).unwrap().to_owned();
+                trouves.insert(relatif, std::fs::read(&chemin).unwrap());
+            }
+        }
+    }
+    trouves
+}

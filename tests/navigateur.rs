@@ -1,0 +1,81 @@
+//! An adviser's visit in a real browser: sign in, find a school by name, read its figures, export
+//! them. What the screen shows is checked against figures counted naively from the raw events.
+
+mod banc;
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use banc::Banc;
+use banc::trafic::{journee, lundi_dernier};
+use frequent_aggregate::reference;
+use frequent_plan::{Jour, Lac};
+
+const ECOLE: &str = "0660713S";
+
+#[test]
+fn an_adviser_signs_in_finds_a_school_by_name_reads_its_figures_and_exports_them() {
+    let banc = Banc::avec_annuaire();
+    let cle = banc.cle();
+    banc.compte("circonscription:0660055B");
+    let serveur = banc.servir();
+    let lundi = lundi_dernier();
+    for rang in 0..5 {
+        let jour = lundi.plus(rang);
+        let graine = u64::try_from(rang).unwrap();
+        let (statut, reponse) = serveur.envoyer(&cle, journee(graine, jour, 400).concat());
+        assert_eq!(statut, 202, "{reponse}");
+    }
+    serveur.tuer();
+    banc.reussir(&["aggregate"]);
+
+    let attendus = figures_attendues(&Lac::new(banc.donnees()), lundi);
+    let serveur = banc.servir();
+    let visite = Command::new("node")
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/navigateur/visite.mjs"
+        ))
+        .env("FREQUENT_URL", &serveur.url)
+        .env("FREQUENT_COMPTE", banc::COMPTE)
+        .env("FREQUENT_MOT_DE_PASSE", banc::MOT_DE_PASSE)
+        .env("ATTENDUS", attendus.to_string())
+        .output()
+        .unwrap();
+    assert!(
+        visite.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&visite.stdout),
+        String::from_utf8_lossy(&visite.stderr)
+    );
+}
+
+/// The school's week, counted one event at a time from what the lake landed.
+fn figures_attendues(lac: &Lac, lundi: Jour) -> serde_json::Value {
+    let semaine: BTreeMap<_, _> = lundi
+        .jusqua(lundi.plus(6))
+        .map(|jour| (jour, reference::evenements(lac, jour).unwrap_or_default()))
+        .collect();
+    let cellules = reference::cellules(&semaine, |uai| (uai == ECOLE).then(|| uai.to_owned()));
+    let mesures = |profil: &str, axe: &str, membre: &str| {
+        let cellule = cellules
+            .iter()
+            .find(|(cle, _)| cle.profil == profil && cle.axe == axe && cle.membre == membre);
+        cellule.map_or_else(Default::default, |(_, mesures)| *mesures)
+    };
+    let total = mesures("TOUS", "total", "TOTAL");
+    assert!(
+        total.visites > 100,
+        "{} visites : trop peu pour éprouver l’écran",
+        total.visites
+    );
+    serde_json::json!({
+        "uai": ECOLE,
+        "lundi": lundi.to_string(),
+        "visites": total.visites,
+        "utilisateurs": total.utilisateurs,
+        "duree_ms": total.duree_ms,
+        "visites_eleves": mesures("ELEVE", "total", "TOTAL").visites,
+        "visites_notes": mesures("TOUS", "service", "NOTES").visites,
+    })
+}
