@@ -6,7 +6,6 @@
 //! again.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use frequent_plan::Niveau;
@@ -77,15 +76,30 @@ impl Recherche {
             .iter()
             .map(|e| (e.uai.as_str(), e.etat == Etat::Ferme))
             .collect();
-        let mut par_mot: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut par_mot: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        let mut communes: FxHashMap<&str, String> = FxHashMap::default();
         let mut fiches = Vec::with_capacity(territoires.len());
         for (rang, territoire) in territoires.iter().enumerate() {
             let nom = plier(&territoire.nom);
             let code = plier(&territoire.code);
-            for mot in mots_indexes(territoire, &nom, &code) {
-                let porteurs = par_mot.entry(mot).or_default();
-                if porteurs.last() != Some(&rang) {
-                    porteurs.push(rang);
+            let commune = commune(territoire).map_or("", |nom| {
+                let plie = communes.entry(nom).or_insert_with(|| plier(nom));
+                plie.as_str()
+            });
+            let court = match territoire.niveau {
+                Niveau::Departement => code.trim_start_matches('0'),
+                _ => "",
+            };
+            let textes = [nom.as_str(), code.as_str(), commune, court];
+            for mot in textes
+                .iter()
+                .flat_map(|t| t.split(' '))
+                .filter(|m| !m.is_empty())
+            {
+                match par_mot.get_mut(mot) {
+                    None => drop(par_mot.insert(mot.to_owned(), vec![rang])),
+                    Some(porteurs) if porteurs.last() == Some(&rang) => {}
+                    Some(porteurs) => porteurs.push(rang),
                 }
             }
             fiches.push(Fiche {
@@ -97,6 +111,8 @@ impl Recherche {
                     && fermees.get(territoire.code.as_str()) == Some(&true),
             });
         }
+        let mut par_mot: Vec<_> = par_mot.into_iter().collect();
+        par_mot.sort_unstable();
         let (mots, porteurs): (Vec<_>, Vec<_>) = par_mot.into_iter().unzip();
         for (mot, liste) in porteurs.iter().enumerate() {
             for &rang in liste {
@@ -136,11 +152,10 @@ impl Recherche {
         if texte.is_empty() || limite == 0 {
             return Vec::new();
         }
-        let mut candidats: Vec<usize> = self.porteurs[rare.clone()].concat();
-        candidats.sort_unstable();
-        candidats.dedup();
+        let mut vus = vec![false; self.fiches.len()];
+        let candidats = self.porteurs[rare.clone()].iter().flatten().copied();
         let mut notes: Vec<(Note, usize)> = candidats
-            .into_iter()
+            .filter(|&rang| !std::mem::replace(&mut vus[rang], true))
             .filter(|&rang| autres.iter().all(|plage| self.fiches[rang].a_un_mot(plage)))
             .map(|rang| (self.note(rang, &texte), rang))
             .collect();
@@ -191,24 +206,11 @@ fn a_un_mot_en(nom: &str, debut: &str) -> bool {
     nom.split(' ').any(|mot| mot.starts_with(debut))
 }
 
-/// The words of the name and of the code; of the commune too for a school; `31` beside `031` for a
-/// département.
-fn mots_indexes(territoire: &Territoire, nom: &str, code: &str) -> Vec<String> {
-    let mut mots: Vec<String> = nom
-        .split(' ')
-        .chain(code.split(' '))
-        .map(str::to_owned)
-        .collect();
-    if territoire.niveau == Niveau::Departement {
-        mots.push(code.trim_start_matches('0').to_owned());
-    }
-    if territoire.niveau == Niveau::Ecole
-        && let Some((Niveau::Commune, commune)) = territoire.ancetres.last()
-    {
-        mots.extend(plier(&commune.nom).split(' ').map(str::to_owned));
-    }
-    mots.retain(|mot| !mot.is_empty());
-    mots
+/// The commune of a school, by which it is also found.
+fn commune(territoire: &Territoire) -> Option<&str> {
+    let (niveau, commune) = territoire.ancetres.last()?;
+    let de_l_ecole = territoire.niveau == Niveau::Ecole && *niveau == Niveau::Commune;
+    de_l_ecole.then_some(commune.nom.as_str())
 }
 
 fn places_par_nom(fiches: &[Fiche], territoires: &[Territoire]) -> Vec<usize> {
