@@ -201,6 +201,7 @@ export const textes = typographier({
     filtre: 'Filtrer par nom ou commune',
     sansVisite: (n: number) => `Sans visite (${n})`,
     aucuneVisite: 'Aucune visite',
+    nonMesure: 'Non mesuré',
     affiches: (n: number, total: number) => `${nombre(n)} sur ${nombre(total)}`,
     suite: (n: number) => `Afficher les ${n} suivantes`,
     vide: 'Aucune ligne ne correspond à ce filtre.',
@@ -227,6 +228,8 @@ export const textes = typographier({
     sansDonnees: (annee: string) => `Aucune mesure en ${annee}`,
     sansDonneesDetail:
       'Rien n’a été compté cette année scolaire. Choisissez-en une autre, ou vérifiez que les ENT envoient leur marquage : les chiffres du jour arrivent en quelques minutes.',
+    nonMesuree: 'Période non mesurée',
+    nonMesureeDetail: (jours: string) => `Cette année scolaire, les mesures vont ${jours}.`,
     periode: 'Aucune visite sur cette période',
     periodeVacances: (nom: string) =>
       `Ce sont les ${nom}. Choisissez une autre période ou un autre profil.`,

@@ -2,7 +2,8 @@
 // and printed), no console message, no policy violation, no serious accessibility problem.
 //
 //   npm run build && node tests/ecrans.mjs [folder]          against the fixture
-//   FREQUENT_URL=http://… FREQUENT_COMPTE=… FREQUENT_MOT_DE_PASSE=… node tests/ecrans.mjs
+//   FREQUENT_URL=http://… FREQUENT_COMPTE=… FREQUENT_MOT_DE_PASSE=… \
+//     node tests/ecrans.mjs folder name=/address…            a running server, at these addresses
 
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -17,10 +18,10 @@ const identifiant = process.env['FREQUENT_COMPTE'] ?? 'demo';
 const motDePasse = process.env['FREQUENT_MOT_DE_PASSE'] ?? 'demo';
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Pages to look at; those of the fixture's territories, unless others are given. */
 const ecole = ECOLES.find((e) => !e.jamais && e.effectif > 200)?.code;
 const jamais = ECOLES.find((e) => e.jamais)?.code;
-const PAGES = [
+/** Pages of the fixture, by name. */
+const PAGES_FIXTURE = [
   ['choix', '/territoires'],
   ['departement', '/territoires/departement/031?grain=semaine&debut=2026-11-16&profil=TOUS'],
   [
@@ -34,6 +35,16 @@ const PAGES = [
   ['introuvable', '/nulle/part'],
 ];
 
+/** Pages to look at. @type {string[][]} */
+const PAGES =
+  process.argv.length > 3
+    ? process.argv.slice(3).map((page) => {
+        const [nom = '', ...adresse] = page.split('=');
+        return [nom, adresse.join('=')];
+      })
+    : PAGES_FIXTURE;
+
+/** Only these formats, when some are named. */
 const formats = process.env['FORMATS']?.split(',');
 const FORMATS = [
   { nom: '1440', width: 1440, height: 900, colorScheme: 'light' },
