@@ -101,6 +101,7 @@ await titre('Haute-Garonne');
 await page.getByRole('link', { name: /écoles et établissements/ }).click();
 const tableau = page.getByRole('region', { name: 'Écoles et établissements' });
 await tableau.waitFor();
+assert.ok(await page.evaluate(() => scrollY > 500), 'la page descend au tableau');
 await page.getByRole('checkbox', { name: /Sans visite/ }).check();
 assert.equal(await tableau.getByText('Aucune visite').count(), 6);
 await page.getByRole('searchbox', { name: 'Filtrer' }).fill('muret');

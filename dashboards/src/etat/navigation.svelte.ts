@@ -18,6 +18,7 @@ class Navigation {
     history.pushState(null, '', url);
     this.adresse = lire(url.pathname, url.search);
     if (!memePage) scrollTo(0, 0);
+    else if (url.hash !== '') document.getElementById(url.hash.slice(1))?.scrollIntoView();
   }
 
   /** Writes the address one is really at, without a step in the history. */
