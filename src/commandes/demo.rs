@@ -72,14 +72,14 @@ impl Arguments {
         };
         let mut etat = demo.installer()?;
         let serveur = Serveur::demarrer(&reglages)?;
-        demo.ouvrir_compte(&serveur, &etat)?;
+        ouvrir_compte(&serveur, &etat)?;
         if etat.vecu_jusqua.is_none() {
             demo.premier_trafic(&serveur, &mut etat)?;
         }
         if self.preparer {
             return Ok(ExitCode::SUCCESS);
         }
-        demo.accueillir(&serveur, &etat);
+        accueillir(&serveur, &etat);
         let rattrapage = demo.rattraper(serveur.url(), etat);
         serveur.attendre_la_fin()?;
         // Sending to a server that is gone fails by itself.
@@ -132,23 +132,6 @@ impl Demo {
         };
         self.retenir(&etat)?;
         Ok(etat)
-    }
-
-    fn ouvrir_compte(&self, serveur: &Serveur, etat: &Etat) -> Result<(), Faute> {
-        let comptes = serveur.comptes();
-        serveur.executer(async {
-            if comptes.lister().await?.is_empty() {
-                let perimetre = Perimetre {
-                    niveau: Niveau::Region,
-                    code: REGION.to_owned(),
-                };
-                let mot_de_passe = MotDePasse::new(&etat.mot_de_passe);
-                comptes
-                    .creer(COMPTE, "Camille Roques", mot_de_passe, &perimetre)
-                    .await?;
-            }
-            Ok(())
-        })
     }
 
     /// A term of one département, the last two weeks of the region: sent, landed, counted.
@@ -239,17 +222,6 @@ impl Demo {
         Ok(bilan.acceptes)
     }
 
-    fn accueillir(&self, serveur: &Serveur, etat: &Etat) {
-        let url = serveur.url();
-        dire("");
-        dire(format_args!("  Console      {url}"));
-        dire(format_args!("  Identifiant  {COMPTE}"));
-        dire(format_args!("  Mot de passe {}", etat.mot_de_passe));
-        dire("");
-        dire("  Les écoles sont réelles, le trafic est simulé. Ctrl-C pour arrêter.");
-        ouvrir_navigateur(&url);
-    }
-
     /// Durably, and readable by this user only.
     fn retenir(&self, etat: &Etat) -> Result<(), Faute> {
         let provisoire = self.lac.racine().join(".demo.json");
@@ -271,6 +243,34 @@ impl Demo {
             self.debut.elapsed().as_secs()
         ));
     }
+}
+
+fn ouvrir_compte(serveur: &Serveur, etat: &Etat) -> Result<(), Faute> {
+    let comptes = serveur.comptes();
+    serveur.executer(async {
+        if comptes.lister().await?.is_empty() {
+            let perimetre = Perimetre {
+                niveau: Niveau::Region,
+                code: REGION.to_owned(),
+            };
+            let mot_de_passe = MotDePasse::new(&etat.mot_de_passe);
+            comptes
+                .creer(COMPTE, "Camille Roques", mot_de_passe, &perimetre)
+                .await?;
+        }
+        Ok(())
+    })
+}
+
+fn accueillir(serveur: &Serveur, etat: &Etat) {
+    let url = serveur.url();
+    dire("");
+    dire(format_args!("  Console      {url}"));
+    dire(format_args!("  Identifiant  {COMPTE}"));
+    dire(format_args!("  Mot de passe {}", etat.mot_de_passe));
+    dire("");
+    dire("  Les écoles sont réelles, le trafic est simulé. Ctrl-C pour arrêter.");
+    ouvrir_navigateur(&url);
 }
 
 /// The settings' address, or a free port when another program has it.

@@ -142,9 +142,10 @@ impl Serveur {
             .moteur
             .block_on(tokio::time::timeout(ARRET_MAX, self.ecoute));
         self.calcul.arreter();
-        match fin {
-            Ok(fin) => fin??,
-            Err(_) => tracing::warn!("some requests did not end in time"),
+        if let Ok(fin) = fin {
+            fin??;
+        } else {
+            tracing::warn!("some requests did not end in time");
         }
         Ok(())
     }
