@@ -94,7 +94,10 @@ impl Etat {
     pub fn ouvrir(composants: Composants) -> Result<Self, RelectureErreur> {
         Ok(Self {
             annuaires: RwLock::new(Connus::lire(&composants.lac)?),
-            lecteur: Arc::new(Lecteur::new(composants.lac.clone())),
+            lecteur: Arc::new(Lecteur::new(
+                composants.lac.clone(),
+                Arc::clone(&composants.plan),
+            )),
             lac: composants.lac,
             plan: composants.plan,
             calendrier: composants.calendrier,

@@ -16,10 +16,14 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use parquet::schema::types::ColumnPath;
 
-const ANNUAIRE: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../demo/annuaire-occitanie.csv"
-);
+/// The directory shipped with the project, from this crate's folder or from the workspace's.
+const ANNUAIRES: [&str; 2] = [
+    concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../demo/annuaire-occitanie.csv"
+    ),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/demo/annuaire-occitanie.csv"),
+];
 const PROFILS: [&str; 5] = [
     "ADMIN_VIE_SCOL_TECH",
     "ELEVE",
@@ -64,7 +68,8 @@ pub fn preparer(lac: &Lac) {
     let _ = fs::remove_dir_all(lac.racine());
     fs::create_dir_all(lac.racine()).unwrap();
     let validite = "2024-11-26".parse().unwrap();
-    importer(lac, Path::new(ANNUAIRE), validite).unwrap();
+    let annuaire = ANNUAIRES.map(Path::new).into_iter().find(|a| a.exists());
+    importer(lac, annuaire.unwrap(), validite).unwrap();
     let annuaires = Annuaires::ouvrir(lac).unwrap();
     let travaux = travaux(lac, &annuaires);
     let suivant = AtomicUsize::new(0);

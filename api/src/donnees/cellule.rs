@@ -83,7 +83,7 @@ pub struct Cellule {
 }
 
 /// Which territories are wanted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Codes {
     /// One.
     Un(String),
@@ -101,7 +101,8 @@ impl Codes {
         Self::Plusieurs(codes.into())
     }
 
-    fn tries(&self) -> &[String] {
+    /// The territories, sorted.
+    pub(super) fn tries(&self) -> &[String] {
         match self {
             Self::Un(code) => std::slice::from_ref(code),
             Self::Plusieurs(codes) => codes,

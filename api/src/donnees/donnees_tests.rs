@@ -95,7 +95,7 @@ impl Essai {
         let dossier = tempfile::tempdir().unwrap();
         let lac = Lac::new(dossier.path());
         Self {
-            lecteur: Lecteur::new(lac.clone()),
+            lecteur: Lecteur::new(lac.clone(), Arc::new(Plan::integre().unwrap())),
             lac,
             _dossier: dossier,
         }

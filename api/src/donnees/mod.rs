@@ -7,6 +7,7 @@
 
 mod cellule;
 mod demande;
+mod exactes;
 mod fichier;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use frequent_aggregate::publication::fichier_courant;
-use frequent_plan::{Grain, Jour, Lac, Niveau, Periode};
+use frequent_plan::{Grain, Jour, Lac, Niveau, Periode, Plan};
 use parquet::errors::ParquetError;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -24,10 +25,13 @@ pub use cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
 pub use demande::Demande;
 pub use fichier::{Releve, Source};
 
+use exactes::{Cle, Totaux};
 use fichier::Fichier;
 
 /// Bytes of files' indexes kept in memory.
 const MEMOIRE_INDEX: u64 = 256 << 20;
+/// Counts over free days kept in memory: a table of a region's schools is about a megabyte.
+const TOTAUX_GARDES: usize = 200;
 /// Times a folder is looked at again when the file just listed was replaced before it was opened.
 const REPRISES: usize = 5;
 
@@ -61,6 +65,9 @@ pub enum LectureErreur {
     /// More cells were asked than one answer may hold.
     #[error("plus de {0} cellules demandées")]
     Trop(usize),
+    /// Measures over free days could not be counted.
+    #[error(transparent)]
+    Comptage(#[from] frequent_aggregate::Erreur),
     /// The reading itself was interrupted.
     #[error("lecture interrompue : {0}")]
     Interrompue(#[from] tokio::task::JoinError),
@@ -114,16 +121,20 @@ impl Weighter<PathBuf, Arc<Fichier>> for Octets {
 /// Reads the lake.
 pub struct Lecteur {
     lac: Lac,
+    plan: Arc<Plan>,
     fichiers: Cache<PathBuf, Arc<Fichier>, Octets>,
+    totaux: Cache<Cle, Totaux>,
 }
 
 impl Lecteur {
     /// A reader of this data folder.
     #[must_use]
-    pub fn new(lac: Lac) -> Self {
+    pub fn new(lac: Lac, plan: Arc<Plan>) -> Self {
         Self {
             lac,
+            plan,
             fichiers: Cache::with_weighter(2_000, MEMOIRE_INDEX, Octets),
+            totaux: Cache::new(TOTAUX_GARDES),
         }
     }
 

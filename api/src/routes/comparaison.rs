@@ -122,8 +122,9 @@ impl Table {
     }
 }
 
-/// What is read to compare: the period, and the one before when both are compared whole.
-type Lectures = Vec<Lue>;
+/// What is read to compare: the period, with the one before when both are compared whole; else the
+/// totals over the elapsed days and over as many before.
+type Lectures = (Vec<Lue>, (Option<Arc<[Cellule]>>, Option<Arc<[Cellule]>>));
 
 /// A period's figures and those they are compared with.
 pub(super) struct Comparaison {
@@ -157,22 +158,38 @@ pub(super) async fn lire(
         membre: None,
         aujourdhui: etendue.aujourdhui,
     };
-    lecteur.cellules(portee, &demande).await
+    let lues = lecteur.cellules(portee, &demande).await?;
+    let (ecoules, avant) = if etendue.en_cours() {
+        (etendue.ecoules(), etendue.precedents())
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let jour = etendue.aujourdhui;
+    let comparees = lecteur.exactes(portee, niveau, ecoules, jour).await?;
+    let precedentes = lecteur.exactes(portee, niveau, avant, jour).await?;
+    Ok(lues.avec(comparees.avec(precedentes)))
 }
 
 impl Comparaison {
-    /// Puts what was read side by side.
-    pub(super) fn de(lectures: Lectures) -> Result<Self, Erreur> {
-        let mut lues = lectures.into_iter();
+    /// Puts what was read side by side. With nothing counted before, nothing is compared.
+    pub(super) fn de((lues, (comparees, precedentes)): Lectures) -> Result<Self, Erreur> {
+        let mut lues = lues.into_iter();
         let actuelle = lues
             .next()
             .ok_or_else(|| Erreur::Interne("a period was not read".to_owned()))?;
-        let precedente = lues.next().filter(|lue| lue.source.is_some());
+        let avant = lues.next().filter(|lue| lue.source.is_some());
+        let entieres =
+            avant.map(|avant| (Table::de(&actuelle.cellules), Table::de(&avant.cellules)));
+        let ecoulees = precedentes.map(|avant| {
+            let comparees = comparees.unwrap_or_default();
+            (Table::de(&comparees), Table::de(&avant))
+        });
+        let (comparees, precedentes) = entieres.or(ecoulees).unzip();
         Ok(Self {
             actuelles: Table::de(&actuelle.cellules),
-            comparees: precedente.as_ref().map(|_| Table::de(&actuelle.cellules)),
-            precedentes: precedente.map(|lue| Table::de(&lue.cellules)),
             actuelle,
+            comparees,
+            precedentes,
         })
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::annuaire::{circonscription, ecole};
 use crate::banc::Banc;
+use crate::evenements::{compter, poser};
 
 async fn erreur_400(banc: &Banc, temoin: &str, chemin: &str) -> Value {
     let reponse = banc.lire(temoin, chemin).await;
@@ -375,4 +376,103 @@ async fn the_table_has_a_row_for_every_school_even_without_a_visit() {
         csv.texte()
             .contains(";'=Ecole des Lilas;Toulouse (Haute-Garonne);Ecole;0;0;0;0;0;0;0;0;")
     );
+}
+
+#[tokio::test]
+async fn a_week_that_is_not_over_is_compared_over_its_whole_elapsed_days() {
+    let banc = Banc::nouveau().await;
+    let (une, deux, ailleurs) = (ecole(1), ecole(3), ecole(5));
+    // The week before: person 1 comes on Monday and Friday, person 2 on Tuesday, in two schools.
+    poser(
+        &banc.lac,
+        "2026-11-09",
+        &[(&une, "ELEVE", 1), (&ailleurs, "ELEVE", 9)],
+    );
+    poser(
+        &banc.lac,
+        "2026-11-10",
+        &[(&une, "PARENT", 2), (&deux, "PARENT", 2)],
+    );
+    poser(&banc.lac, "2026-11-13", &[(&une, "ELEVE", 1)]);
+    // This week: persons 1 and 3 on Monday, 1 again on Thursday, and 4 today, Friday.
+    poser(
+        &banc.lac,
+        "2026-11-16",
+        &[(&une, "ELEVE", 1), (&une, "ELEVE", 3)],
+    );
+    poser(&banc.lac, "2026-11-19", &[(&une, "ELEVE", 1)]);
+    poser(&banc.lac, "2026-11-20", &[(&deux, "ENSEIGNANT", 4)]);
+    compter(&banc.lac, "2026-11-20T09:00:00Z");
+    let temoin = banc.temoin("toulousain").await;
+    let chemin = "/api/v1/synthese?niveau=departement&code=031&grain=semaine&debut=2026-11-16";
+    let reponse = banc.lire(&temoin, chemin).await.json();
+    assert_eq!(
+        reponse["periode"],
+        json!({"grain": "semaine", "debut": "2026-11-16", "fin": "2026-11-22",
+               "en_cours": true, "jours_ecoules": 4, "jours": 7})
+    );
+    assert_eq!(
+        reponse["precedente"],
+        json!({"debut": "2026-11-09", "fin": "2026-11-12"})
+    );
+    let tous = &reponse["profils"][0];
+    let paire = |mesures: &Value| (mesures["visites"].clone(), mesures["utilisateurs"].clone());
+    // Today counts in the figures, not in the comparison; last Friday neither.
+    assert_eq!(paire(&tous["mesures"]), (4.into(), 3.into()));
+    assert_eq!(paire(&tous["comparees"]), (3.into(), 2.into()));
+    assert_eq!(paire(&tous["precedentes"]), (3.into(), 2.into()));
+    let parents = &reponse["profils"][2];
+    assert_eq!(paire(&parents["comparees"]), (0.into(), 0.into()));
+    assert_eq!(paire(&parents["precedentes"]), (2.into(), 1.into()));
+
+    let chemin = "/api/v1/tableau?niveau=departement&code=031&enfants=ecole&grain=semaine\
+                  &debut=2026-11-16";
+    let reponse = banc.lire(&temoin, chemin).await.json();
+    let lignes = reponse["lignes"].as_array().unwrap();
+    let ligne = |code: &str| lignes.iter().find(|l| l["code"] == code).unwrap();
+    assert_eq!(paire(&ligne(&une)["comparees"]), (3.into(), 2.into()));
+    assert_eq!(paire(&ligne(&une)["precedentes"]), (2.into(), 2.into()));
+    assert_eq!(paire(&ligne(&deux)["mesures"]), (1.into(), 1.into()));
+    assert_eq!(paire(&ligne(&deux)["comparees"]), (0.into(), 0.into()));
+    assert!(lignes.iter().all(|l| l["code"] != ailleurs));
+
+    // A late event of an elapsed day: what was kept of it is not served again.
+    poser(
+        &banc.lac,
+        "2026-11-19",
+        &[(&une, "ELEVE", 1), (&une, "ELEVE", 5)],
+    );
+    compter(&banc.lac, "2026-11-20T09:00:00Z");
+    let chemin = "/api/v1/synthese?niveau=departement&code=031&grain=semaine&debut=2026-11-16";
+    let reponse = banc.lire(&temoin, chemin).await.json();
+    assert_eq!(
+        paire(&reponse["profils"][0]["comparees"]),
+        (4.into(), 3.into())
+    );
+}
+
+#[tokio::test]
+async fn on_its_first_day_or_after_a_blank_a_period_is_compared_with_nothing() {
+    let banc = Banc::nouveau().await;
+    let une = ecole(1);
+    poser(&banc.lac, "2026-11-19", &[(&une, "ELEVE", 1)]);
+    poser(&banc.lac, "2026-11-20", &[(&une, "ELEVE", 1)]);
+    compter(&banc.lac, "2026-11-20T09:00:00Z");
+    let temoin = banc.temoin("toulousain").await;
+    for (grain, debut, precedente) in [
+        ("jour", "2026-11-20", Value::Null),
+        (
+            "semaine",
+            "2026-11-16",
+            json!({"debut": "2026-11-09", "fin": "2026-11-12"}),
+        ),
+    ] {
+        let chemin =
+            format!("/api/v1/synthese?niveau=ecole&code={une}&grain={grain}&debut={debut}");
+        let reponse = banc.lire(&temoin, &chemin).await.json();
+        assert_eq!(reponse["precedente"], precedente);
+        assert_eq!(reponse["profils"][0]["mesures"]["utilisateurs"], 1);
+        assert_eq!(reponse["profils"][0]["comparees"], Value::Null);
+        assert_eq!(reponse["profils"][0]["precedentes"], Value::Null);
+    }
 }

@@ -10,5 +10,6 @@ mod annuaire;
 mod banc;
 mod chiffres;
 mod client;
+mod evenements;
 mod openapi;
 mod territoires;
