@@ -57,16 +57,9 @@ pub enum Erreur {
         "la présence du {0} n’est plus conservée : ses utilisateurs ne peuvent plus être comptés"
     )]
     PresenceAbsente(Jour),
-    /// A result contradicts one of the numbered invariants.
-    #[error("invariant {numero} contredit ({enonce}) : {detail}")]
-    Invariant {
-        /// Its number.
-        numero: &'static str,
-        /// What it says.
-        enonce: &'static str,
-        /// Where it fails.
-        detail: String,
-    },
+    /// A result contradicts one of the numbered invariants: a fault of the program, not of events.
+    #[error(transparent)]
+    Invariant(#[from] crate::invariants::Contradiction),
 }
 
 impl Erreur {

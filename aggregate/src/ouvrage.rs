@@ -2,7 +2,7 @@
 //! of the schools, the cells of every level above.
 
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use frequent_plan::lac::{META_ANNUAIRE, META_ENTREES, META_JOURS, schema_cumuls, schema_presence};
 use frequent_plan::{Jour, Lac, Niveau, Periode, Uai};
@@ -13,11 +13,13 @@ use crate::comptes::Cube;
 use crate::ecriture::{Ebauche, Groupe, LIGNES_PAR_GROUPE};
 use crate::erreur::Erreur;
 use crate::etiquettes::Etiquettes;
+use crate::invariants;
 use crate::membres::Membres;
 use crate::parallele::chacune;
 use crate::presence::{NumeroUai, Presence};
 use crate::publication::{Marque, Nom, publier};
 use crate::recoupement::compter_utilisateurs;
+use crate::reference::cellules_du_fichier;
 use crate::territoires::{Rattachements, SUPERIEURS, Territoires};
 
 const TRI_PRESENCE: [&str; 3] = ["uai", "profil", "visiteur"];
@@ -79,7 +81,7 @@ const ECOLES: usize = 1;
 const DESSUS: usize = 2;
 
 /// The folders of a period's results, in the order of their publication.
-pub(crate) fn dossiers(lac: &Lac, periode: Periode) -> Vec<std::path::PathBuf> {
+pub(crate) fn dossiers(lac: &Lac, periode: Periode) -> Vec<PathBuf> {
     let mut dossiers = vec![
         lac.presence_de(periode),
         lac.cumuls_de(Niveau::Ecole, periode),
@@ -202,6 +204,9 @@ impl<'a> Ouvrage<'a> {
         ];
         let attentes = self.moyens.fichiers_en_attente;
         let fermes = chacune(attentes, self.ebauches, |ebauche| ebauche.fermer(&metas))?;
+        if cfg!(debug_assertions) {
+            verifier(&fermes, self.rattachements)?;
+        }
         chacune(attentes, fermes, |ferme| {
             publier(&ferme, &nom).map_err(Erreur::disque(&ferme))
         })?;
@@ -215,6 +220,21 @@ impl<'a> Ouvrage<'a> {
     fn arrow(&self, rang: usize, erreur: arrow::error::ArrowError) -> Erreur {
         arrow(self.moyens.lac, self.periode, rang, erreur)
     }
+}
+
+/// Checks the invariants on finished files, before they are seen.
+fn verifier(fermes: &[PathBuf], rattachements: &Rattachements) -> Result<(), Erreur> {
+    let ecoles = cellules_du_fichier(&fermes[ECOLES])?;
+    invariants::verifier(&ecoles)?;
+    for (place, ferme) in fermes[DESSUS..].iter().enumerate() {
+        let territoires = cellules_du_fichier(ferme)?;
+        invariants::verifier(&territoires)?;
+        invariants::verifier_niveau(&territoires, &ecoles, |uai| {
+            let ecole: Uai = uai.parse().ok()?;
+            rattachements.code(place, ecole.into()).map(str::to_owned)
+        })?;
+    }
+    Ok(())
 }
 
 /// What a period was made from.

@@ -84,12 +84,21 @@ pub fn evenements(lac: &Lac, jour: Jour) -> Result<Vec<EvenementLu>, Erreur> {
 /// The file cannot be read, or lacks a column.
 pub fn cellules_en_place(lac: &Lac, niveau: Niveau, periode: Periode) -> Result<Cellules, Erreur> {
     let dossier = lac.cumuls_de(niveau, periode);
-    let mut cellules = Cellules::new();
-    if let Some(courant) = fichier_courant(&dossier).map_err(Erreur::disque(&dossier))? {
-        lire(&courant, |lot, chemin| {
-            lire_cellules(lot, chemin, &mut cellules)
-        })?;
+    match fichier_courant(&dossier).map_err(Erreur::disque(&dossier))? {
+        Some(courant) => cellules_du_fichier(&courant),
+        None => Ok(Cellules::new()),
     }
+}
+
+/// The cells of a file.
+///
+/// # Errors
+/// It cannot be read, or lacks a column.
+pub fn cellules_du_fichier(fichier: &Path) -> Result<Cellules, Erreur> {
+    let mut cellules = Cellules::new();
+    lire(fichier, |lot, chemin| {
+        lire_cellules(lot, chemin, &mut cellules)
+    })?;
     Ok(cellules)
 }
 

@@ -93,6 +93,11 @@ impl Rattachements {
         self.validite.map(|v| v.to_string()).unwrap_or_default()
     }
 
+    /// The code of a school's territory at the level of this place in [`SUPERIEURS`].
+    pub(crate) fn code(&self, place: usize, ecole: NumeroUai) -> Option<&str> {
+        Some(self.codes[place][self.rang(place, ecole)?].as_str())
+    }
+
     fn rang(&self, place: usize, ecole: NumeroUai) -> Option<usize> {
         let rang = self.par_ecole.get(&ecole)?[place];
         (rang != SANS).then_some(rang as usize)

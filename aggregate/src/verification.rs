@@ -14,8 +14,11 @@ use sha2::{Digest, Sha256};
 
 use crate::comptes::Mesures;
 use crate::erreur::Erreur;
+use crate::invariants::{self, Contradiction};
 use crate::publication::entrees;
-use crate::reference::{Cellules, CleCellule, EvenementLu, cellules, cellules_en_place, evenements};
+use crate::reference::{
+    Cellules, CleCellule, EvenementLu, cellules, cellules_en_place, evenements,
+};
 
 /// What to check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +71,8 @@ pub struct RapportVerification {
     pub ecartees: Vec<(Niveau, Periode)>,
     /// Cells that differ.
     pub ecarts: Vec<Ecart>,
+    /// Tables that contradict an invariant, whatever the events.
+    pub contradictions: Vec<(Niveau, Periode, Contradiction)>,
 }
 
 /// Checks a sample of stored cells. `maintenant` decides, as when they were counted, the directory
@@ -87,8 +92,15 @@ pub fn verifier(
     let mut rapport = RapportVerification::default();
     for (niveau, periode) in tables(lac, echantillon)? {
         suivi(niveau, periode);
-        let annuaire = annuaires.au(periode.fin().min(aujourd_hui)).map(AsRef::as_ref);
+        let annuaire = annuaires
+            .au(periode.fin().min(aujourd_hui))
+            .map(AsRef::as_ref);
         let en_place = cellules_en_place(lac, niveau, periode)?;
+        if let Err(contradiction) = invariants::verifier(&en_place) {
+            rapport
+                .contradictions
+                .push((niveau, periode, contradiction));
+        }
         let codes = territoires(&en_place, echantillon);
         let code = |uai: &str| code_de(annuaire, niveau, uai).filter(|code| codes.contains(code));
         let Some(jours) = evenements_bruts(lac, periode, echantillon.evenements_max, code)? else {
@@ -196,7 +208,9 @@ fn evenements_bruts(
     let mut gardes = 0;
     for jour in periode.jours() {
         let comptee = lac.presence_de(Periode::contenant(Grain::Jour, jour));
-        let comptee = !entrees(&comptee).map_err(Erreur::disque(&comptee))?.is_empty();
+        let comptee = !entrees(&comptee)
+            .map_err(Erreur::disque(&comptee))?
+            .is_empty();
         let lus = evenements(lac, jour)?;
         if comptee && lus.is_empty() {
             return Ok(None);
@@ -208,7 +222,10 @@ fn evenements_bruts(
                 *retenu = lu;
             }
         }
-        let retenus: Vec<_> = par_id.into_values().filter(|lu| code(&lu.uai).is_some()).collect();
+        let retenus: Vec<_> = par_id
+            .into_values()
+            .filter(|lu| code(&lu.uai).is_some())
+            .collect();
         gardes += retenus.len();
         if gardes > max {
             return Ok(None);
