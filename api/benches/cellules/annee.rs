@@ -55,8 +55,8 @@ impl Hasard {
     }
 }
 
-/// Makes the year unless it is there.
-pub fn preparer(lac: &Lac) {
+/// Makes the year unless it is there, with one territory in `pas` of each level.
+pub fn preparer(lac: &Lac, pas: usize) {
     let fini = lac.racine().join("fini");
     if fini.exists() {
         return;
@@ -71,7 +71,7 @@ pub fn preparer(lac: &Lac) {
     let annuaire = ANNUAIRES.map(Path::new).into_iter().find(|a| a.exists());
     importer(lac, annuaire.unwrap(), validite).unwrap();
     let annuaires = Annuaires::ouvrir(lac).unwrap();
-    let travaux = travaux(lac, &annuaires);
+    let travaux = travaux(lac, &annuaires, pas);
     let suivant = AtomicUsize::new(0);
     let lignes = AtomicUsize::new(0);
     std::thread::scope(|portee| {
@@ -100,7 +100,7 @@ struct Travail {
     graine: u64,
 }
 
-fn travaux(lac: &Lac, annuaires: &Annuaires) -> Vec<Travail> {
+fn travaux(lac: &Lac, annuaires: &Annuaires, pas: usize) -> Vec<Travail> {
     let annee = "2026-2027".parse::<AnneeScolaire>().unwrap();
     let annuaire = annuaires.courant().unwrap();
     let axes = axes();
@@ -110,6 +110,7 @@ fn travaux(lac: &Lac, annuaires: &Annuaires) -> Vec<Travail> {
             .territoires()
             .filter(|t| t.niveau == niveau)
             .map(|t| t.code.clone())
+            .step_by(pas)
             .collect();
         codes.sort_unstable();
         let codes: Arc<[String]> = codes.into();

@@ -4,6 +4,7 @@
 //! folder), then prints, for each kind of request, the median and the 99th percentile of its
 //! latency, each request about another territory. Files are in the machine's page cache and their
 //! indexes in the server's memory, as they are after a first pass; no answer is cached.
+//! `cargo bench -p frequent-api -- 20` makes a year of one school in 20, to try the bench itself.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -40,8 +41,10 @@ impl Horloge for Fixe {
 }
 
 fn main() {
-    let lac = Lac::new(Path::new(env!("CARGO_TARGET_TMPDIR")).join("annee-occitanie"));
-    annee::preparer(&lac);
+    let pas = std::env::args().find_map(|a| a.parse().ok()).unwrap_or(1);
+    let dossier = format!("annee-occitanie-{pas}");
+    let lac = Lac::new(Path::new(env!("CARGO_TARGET_TMPDIR")).join(dossier));
+    annee::preparer(&lac, pas);
     let annuaires = Annuaires::ouvrir(&lac).unwrap();
     let codes = Codes::de(&annuaires);
     let executif = tokio::runtime::Builder::new_multi_thread()

@@ -12,8 +12,8 @@ use crate::porte::{Brutes, Portee};
 /// Most cells that one reading may give: an answer stays below some tens of megabytes.
 pub const PLAFOND: usize = 200_000;
 
-/// Files beyond which a reading is shared between threads: a thread is worth waking for a
-/// millisecond of work, a file takes about a tenth of that.
+/// Fewest files given to a thread: one is worth waking for a millisecond of work, and a file takes
+/// about a tenth of that.
 const FICHIERS_PAR_TACHE: usize = 8;
 
 /// What is wanted of the territory that a [`Portee`] opens.
@@ -76,7 +76,10 @@ impl Lecteur {
     ) -> Result<Brutes<Vec<Lue>>, LectureErreur> {
         let total = Arc::new(AtomicUsize::new(0));
         let demandes = demande.filtres(portee);
-        let taches = demandes.chunks(FICHIERS_PAR_TACHE).map(|part| {
+        // One thread a core: more would only wait for each other.
+        let coeurs = std::thread::available_parallelism().map_or(1, usize::from);
+        let par_tache = demandes.len().div_ceil(coeurs).max(FICHIERS_PAR_TACHE);
+        let taches = demandes.chunks(par_tache).map(|part| {
             let (lecteur, part, total) = (Arc::clone(self), part.to_vec(), Arc::clone(&total));
             let niveau = demande.niveau;
             tokio::task::spawn_blocking(move || lecteur.part(niveau, part, &total))
