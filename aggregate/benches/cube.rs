@@ -190,8 +190,9 @@ fn pic() -> f64 {
 
 /// Makes the events of a day, once.
 fn preparer(nombre: usize) -> Resultat<PathBuf> {
+    // Built from the workspace's root, so that the engines are compiled once (see its Cargo.toml).
     let ici = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let cible = std::env::var_os("CARGO_TARGET_DIR").map_or(ici.join("../target"), PathBuf::from);
+    let cible = std::env::var_os("CARGO_TARGET_DIR").map_or(ici.join("target"), PathBuf::from);
     let racine = cible.join("mesures").join(format!("cube-{nombre}"));
     let fini = racine.join("pret");
     if fini.exists() {
@@ -203,7 +204,7 @@ fn preparer(nombre: usize) -> Resultat<PathBuf> {
     let fuseaux = Fuseaux::charger()?;
     import::importer(
         &lac,
-        &ici.join("../demo/annuaire-occitanie.csv"),
+        &ici.join("demo/annuaire-occitanie.csv"),
         "2026-09-01".parse()?,
     )?;
     let annuaires = Annuaires::ouvrir(&lac)?;
@@ -220,12 +221,16 @@ fn preparer(nombre: usize) -> Resultat<PathBuf> {
         plan: &plan,
         fuseaux: &fuseaux,
         trousseau: &CleUnique::default(),
-        maintenant: Instant(i64::from(jour.epoque() + 1) * 86_400_000),
+        maintenant: Instant(i64::from(jour.epoque() + 2) * 86_400_000),
         fenetre: FenetreTemps::default(),
     };
     let mut fichier = Fichier::new(&lac, &plan);
     for (rang, acces) in evenements.iter().enumerate() {
         evenements.controler(acces, &controle, |e| {
+            // The last visits of the evening run past midnight: those events are another day's.
+            if e.jour != jour {
+                return;
+            }
             fichier.ajouter(&e);
             if rang % UN_REPETE_SUR == 0 {
                 fichier.ajouter(&e);

@@ -1,7 +1,7 @@
 //! The counting core: from accepted events to visits, presence and cells, for days, then weeks,
 //! months and school years, at every level.
 //!
-//! Definitions are those of `metrics.md`, each restated where it is applied: counting once in
+//! Definitions are those of `docs/definitions.md`, each restated where it is applied: counting once in
 //! `unicite`, visits and axes in `visites`, users in `recoupement`, territories in `agregation`.
 //!
 //! # The way of a day

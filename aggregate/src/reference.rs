@@ -1,4 +1,4 @@
-//! The definitions of `metrics.md`, written the plainest way: one event, one visit, one cell at a
+//! The definitions of `docs/definitions.md`, written the plainest way: one event, one visit, one cell at a
 //! time, with maps and sets, on whole texts. Slow on purpose, and sharing nothing with the counting
 //! core but the vocabularies: it is what the core is checked against, by [`crate::verification`]
 //! and by tests.

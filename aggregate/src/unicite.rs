@@ -1,5 +1,5 @@
 //! Counting once: two accepted events with the same (`jour`, `id`) are one event, and if their
-//! contents differ the smallest counts, whatever the order of arrival (`metrics.md`, *Event*).
+//! contents differ the smallest counts, whatever the order of arrival (`docs/definitions.md`, *Event*).
 //!
 //! Identifiers are condensed to 64 bits and looked for in small tables: nearly always none comes
 //! back and nothing else is done. For those that do, a second pass over the rows finds, by their

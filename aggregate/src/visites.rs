@@ -1,13 +1,13 @@
 //! Visits: cutting a school's events into them, and what each counts for.
 //!
 //! - Visit key: (`uai`, `profil`, `visiteur`, `client`, `jour`); its events ordered by (`ts`, `id`);
-//!   a gap of **more than** 1,800 s starts a new visit (`metrics.md`, *Visit*).
+//!   a gap of **more than** 1,800 s starts a new visit (`docs/definitions.md`, *Visit*).
 //! - `total`, `appareil`, `os`, `navigateur`, `heure`, `tranche_duree`: the visit counts for the
 //!   members of its first event (and the class of its duration) with its whole duration and all its
 //!   events.
 //! - `service`, `type`, `outil`: the visit counts for each member that has one of its events; the
 //!   member's duration is the time from each such event to the next event of the visit, 0 after the
-//!   last; its events are those of the member (`metrics.md`, *Axes*).
+//!   last; its events are those of the member (`docs/definitions.md`, *Axes*).
 
 use frequent_plan::Tranche;
 

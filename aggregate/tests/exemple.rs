@@ -1,4 +1,4 @@
-//! The worked example of `metrics.md`, to the millisecond, through real files and real jobs.
+//! The worked example of `docs/definitions.md`, to the millisecond, through real files and real jobs.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
