@@ -30,7 +30,7 @@ const REGION: &str = "76";
 const DEPARTEMENT: &str = "066";
 const COMPTE: &str = "demo";
 /// How alive the demo's schools are: enough to look real, little enough to be ready in two minutes.
-const INTENSITE: f64 = 0.15;
+const INTENSITE: f64 = 0.4;
 /// The region lives for the last two weeks, the département since the beginning of term.
 const JOURS_REGION: i32 = 14;
 /// The site of the captured hits, so that a real tag can be pointed at the demo.
