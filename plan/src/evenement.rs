@@ -355,7 +355,7 @@ fn lire_ou<T>(
 /// A free label: trimmed, short, without control characters; empty when not given.
 fn libelle<'a>(champ: &str, valeur: Option<&'a str>) -> Result<&'a str, Refus> {
     let valeur = valeur.unwrap_or_default().trim();
-    if valeur.len() > LIBELLE_MAX || valeur.chars().any(char::is_control) {
+    if valeur.len() > LIBELLE_MAX || a_un_controle(valeur) {
         return Err(Refus::de(champ, Raison::TexteInvalide));
     }
     Ok(valeur)
@@ -363,10 +363,18 @@ fn libelle<'a>(champ: &str, valeur: Option<&'a str>) -> Result<&'a str, Refus> {
 
 fn identifiant<'a>(champ: &str, valeur: &'a str) -> Result<&'a str, Refus> {
     let long = valeur.len() > IDENTIFIANT_MAX;
-    if valeur.is_empty() || long || valeur.chars().any(char::is_control) {
+    if valeur.is_empty() || long || a_un_controle(valeur) {
         return Err(Refus::de(champ, Raison::TexteInvalide));
     }
     Ok(valeur)
+}
+
+/// Nearly every text is ASCII, where a byte tells; the others are read character by character.
+fn a_un_controle(texte: &str) -> bool {
+    if texte.is_ascii() {
+        return texte.bytes().any(|o| o.is_ascii_control());
+    }
+    texte.chars().any(char::is_control)
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ struct Requete {
     evenements: u64,
 }
 
-fn lots(secret: &str, taille: u32) -> Vec<Requete> {
+fn requetes_de_lots(secret: &str, taille: u32) -> Vec<Requete> {
     (0..16)
         .map(|lot| {
             let corps = lignes(lot * taille, taille);
@@ -98,7 +98,7 @@ fn lots(secret: &str, taille: u32) -> Vec<Requete> {
         .collect()
 }
 
-fn hits() -> Vec<Requete> {
+fn requetes_de_hits() -> Vec<Requete> {
     (0..HITS)
         .map(|n| {
             let texte = format!(
@@ -115,14 +115,20 @@ fn hits() -> Vec<Requete> {
         .collect()
 }
 
-/// Prints the events a second of the server's processor time.
-pub fn mesurer() -> Result<(), Box<dyn Error>> {
-    println!("par seconde de processeur du serveur, HTTP et disque compris :");
+/// Prints the events of batches a second of the server's processor time.
+pub fn lots() -> Result<(), Box<dyn Error>> {
     for taille in [1_000, 5_000] {
         let nom = format!("lots de {taille}");
-        charger(&nom, CONNEXIONS_LOTS, |secret| lots(secret, taille))?;
+        charger(&nom, CONNEXIONS_LOTS, |secret| {
+            requetes_de_lots(secret, taille)
+        })?;
     }
-    charger("hits un a un", CONNEXIONS_HITS, |_| hits())
+    Ok(())
+}
+
+/// Prints the hits a second of the server's processor time.
+pub fn hits() -> Result<(), Box<dyn Error>> {
+    charger("hits un a un", CONNEXIONS_HITS, |_| requetes_de_hits())
 }
 
 fn charger(
@@ -165,7 +171,7 @@ fn charger(
             .map_err(|erreur| erreur as Box<dyn Error>)?;
     }
     println!(
-        "  {nom} : {:.0} par s de processeur, {:.0} par s, {connexions} connexions, {memoire:.0} Mio",
+        "{nom}, HTTP et disque compris : {:.0} par s de processeur, {:.0} par s, {connexions} connexions, {memoire:.0} Mio",
         mediane(par_cpu),
         mediane(par_seconde),
     );

@@ -19,6 +19,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     if std::env::var_os(serveur::ROLE).is_some() {
         return serveur::servir();
     }
-    lecture::mesurer()?;
-    charge::mesurer()
+    // `cargo bench` adds options of its own; a word is what to measure, none is everything.
+    let voulu = std::env::args().skip(1).find(|mot| !mot.starts_with('-'));
+    let veut = |quoi: &str| voulu.as_deref().is_none_or(|mot| mot == quoi);
+    if veut("lecture") {
+        lecture::mesurer()?;
+    }
+    if veut("lots") {
+        charge::lots()?;
+    }
+    if veut("hits") {
+        charge::hits()?;
+    }
+    Ok(())
 }

@@ -27,6 +27,13 @@ pub fn secondes_cpu(pid: u32) -> Result<f64, Box<dyn Error>> {
     Ok(tops / TOPS_PAR_SECONDE)
 }
 
+/// Processor nanoseconds of the main thread since it started: what else runs on the machine is not
+/// in it.
+pub fn nanosecondes_du_fil() -> Result<f64, Box<dyn Error>> {
+    let texte = fs::read_to_string("/proc/self/schedstat")?;
+    Ok(texte.split(' ').next().unwrap_or_default().parse()?)
+}
+
 /// Most memory that a process ever held, in MiB.
 pub fn memoire_max_mio(pid: u32) -> Result<f64, Box<dyn Error>> {
     let texte = fs::read_to_string(format!("/proc/{pid}/status"))?;

@@ -3,7 +3,7 @@
 use frequent_plan::Instant;
 use proptest::prelude::*;
 
-use super::natif::{Decoupe, Disposition, lire};
+use super::natif::{Decoupe, Disposition, Ligne};
 use super::xiti::{Defauts, Hit, Parties, PartiesReglages, Suite};
 
 const DEFAUTS: Defauts<'static> = Defauts {
@@ -89,7 +89,7 @@ proptest! {
             prop_assert!(evenements.len() <= corps.len() + 1);
             prop_assert!(evenements.is_sorted_by(|a, b| a.0 < b.0));
             for (_, octets) in evenements {
-                let _ = lire(octets);
+                let _ = Ligne::default().relire(octets);
             }
         }
     }

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::Collecte;
 use super::evenements::Genre;
+use super::memoires::{Agents, DerniereCle};
 use super::probleme::Probleme;
 use crate::acces::CleFournisseur;
-use crate::formats::natif::{Decoupe, Disposition, Ligne, lire};
+use crate::formats::natif::{Decoupe, Disposition, Ligne};
 use crate::lot::Lot;
 use crate::qualite::Compteurs;
-use crate::terminal::Indices;
 
 /// Most refusals detailed in an answer; the counts are whole.
 const DETAILS_MAX: usize = 100;
@@ -50,20 +50,25 @@ impl Collecte {
         maintenant: Instant,
     ) -> Result<Envoi, Probleme> {
         let disposition = disposition(corps, genre)?;
-        let controle = self.controle(maintenant);
+        let trousseau = DerniereCle::new(&*self.moyens.trousseau);
+        let controle = self.controle(&trousseau, maintenant);
+        let mut agents = Agents::new(&self.terminaux);
         let mut envoi = Envoi::default();
+        let mut ligne = Ligne::default();
         for (numero, octets) in Decoupe::new(corps, disposition) {
             envoi.recus += 1;
             if envoi.recus > u64::from(self.reglages.evenements_max.get()) {
                 return Err(Probleme::TropDEvenements);
             }
-            let ligne = lire(octets).and_then(|ligne| self.preparer(ligne, cle));
-            let pris = ligne.map_err(NonAccepte::Refuse).and_then(|ligne| {
-                let origine = ligne.origine(idempotence, numero);
-                let evenement = controle.verifier(&ligne.brut, origine)?;
-                envoi.lot.pousser(&evenement);
-                Ok(())
-            });
+            let pris = ligne
+                .relire(octets)
+                .and_then(|()| preparer(&mut ligne, cle, &mut agents))
+                .map_err(NonAccepte::Refuse)
+                .and_then(|()| {
+                    let origine = ligne.origine(idempotence, numero);
+                    envoi.lot.pousser(&controle.verifier(&ligne.brut, origine)?);
+                    Ok(())
+                });
             match pris {
                 Ok(()) => {}
                 Err(NonAccepte::Refuse(refus)) => {
@@ -83,22 +88,21 @@ impl Collecte {
         }
         Ok(envoi)
     }
+}
 
-    /// Recognises the user agent, and keeps the key to its platforms: before the checks, since
-    /// they make the pseudonym key of a platform that has none.
-    fn preparer<'a>(&self, mut ligne: Ligne<'a>, cle: &CleFournisseur) -> Result<Ligne<'a>, Refus> {
-        let plateforme = ligne.brut.plateforme.as_deref().unwrap_or_default().trim();
-        if !plateforme.is_empty() && !cle.admet(plateforme) {
-            return Err(Refus::de("plateforme", Raison::PlateformeRefusee));
-        }
-        ligne.brut.terminal = ligne.agent.take().map(|agent| {
-            self.terminaux.terminal(&Indices {
-                agent: &agent,
-                ..Indices::default()
-            })
-        });
-        Ok(ligne)
+/// Recognises the user agent, and keeps the key to its platforms: before the checks, since they
+/// make the pseudonym key of a platform that has none.
+fn preparer<'a>(
+    ligne: &mut Ligne<'a>,
+    cle: &CleFournisseur,
+    agents: &mut Agents<'a>,
+) -> Result<(), Refus> {
+    let plateforme = ligne.brut.plateforme.as_deref().unwrap_or_default().trim();
+    if !plateforme.is_empty() && !cle.admet(plateforme) {
+        return Err(Refus::de("plateforme", Raison::PlateformeRefusee));
     }
+    ligne.brut.terminal = ligne.agent.take().map(|agent| agents.terminal(agent));
+    Ok(())
 }
 
 impl Envoi {

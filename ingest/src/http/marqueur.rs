@@ -2,7 +2,6 @@
 //! settled is answered by the image, and what is wrong is counted for the site. Only a log that
 //! cannot take more is said, with a 503.
 
-use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 
 use axum::body::Body;
@@ -11,7 +10,9 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use frequent_plan::{Brut, CleIndisponible, Instant, NonAccepte, Origine, Raison, Refus};
+use frequent_plan::{
+    Brut, CleIndisponible, Controle, Instant, NonAccepte, Origine, Raison, Refus, Terminal,
+};
 
 use super::Collecte;
 use super::probleme::Probleme;
@@ -87,40 +88,37 @@ impl Collecte {
         };
         let compteurs = self.qualite.de(&Emetteur::Site(site.numero));
         let mut lot = Lot::new();
-        let reunie = self.reunir(&hit, requete, site, maintenant);
-        let fini = match reunie {
-            Ok(None) => Ok(()),
-            Ok(Some(requete)) => {
-                let controle = self.controle(maintenant);
-                let prise = Prise {
-                    controle: &controle,
-                    site,
-                    compteurs: &compteurs,
-                    requete: &requete,
-                };
-                prise.tout(|hit| self.terminal(hit, entetes), &mut lot)
-            }
-            Err(refus) => {
-                compter_refus(&compteurs, &refus);
-                Ok(())
-            }
+        let prise = Prise {
+            collecte: self,
+            controle: self.controle(&*self.moyens.trousseau, maintenant),
+            site,
+            compteurs: &compteurs,
+            entetes,
         };
-        fini.map(|()| Recu {
+        match self.reunir(&hit, requete, site, maintenant) {
+            Ok(None) => prise.tout(requete, &hit, &mut lot)?,
+            Ok(Some(Suite::Entiere(requete))) => {
+                prise.tout(&requete, &Hit::lire(&requete), &mut lot)?;
+            }
+            Ok(Some(Suite::Attendre)) => {}
+            Err(refus) => prise.refuser(&refus),
+        }
+        Ok(Recu {
             lot,
             compteurs: Some(compteurs),
         })
     }
 
-    /// The whole query of a hit: its own, or that of its parts when the last has come.
-    fn reunir<'a>(
+    /// What becomes of a part of a hit; none for a hit that is whole by itself.
+    fn reunir(
         &self,
         hit: &Hit<'_>,
-        requete: &'a [u8],
+        requete: &[u8],
         site: &Site,
         maintenant: Instant,
-    ) -> Result<Option<Cow<'a, [u8]>>, Refus> {
+    ) -> Result<Option<Suite>, Refus> {
         let Some(numero) = hit.partie()? else {
-            return Ok(Some(Cow::Borrowed(requete)));
+            return Ok(None);
         };
         let reunion = self
             .parties
@@ -128,13 +126,10 @@ impl Collecte {
             .unwrap_or_else(PoisonError::into_inner)
             .recevoir(site.numero, hit, numero, requete, maintenant);
         self.expirer_parties(maintenant);
-        Ok(match reunion? {
-            Suite::Attendre => None,
-            Suite::Entiere(requete) => Some(Cow::Owned(requete)),
-        })
+        reunion.map(Some)
     }
 
-    fn terminal(&self, hit: &Hit<'_>, entetes: &HeaderMap) -> frequent_plan::Terminal {
+    fn terminal(&self, hit: &Hit<'_>, entetes: &HeaderMap) -> Terminal {
         let texte = |nom: &HeaderName| {
             entetes
                 .get(nom)
@@ -151,36 +146,32 @@ impl Collecte {
     }
 }
 
-/// A whole query being turned into events of a site.
+/// Whole queries of a site being turned into events.
 struct Prise<'a> {
-    controle: &'a frequent_plan::Controle<'a>,
+    collecte: &'a Collecte,
+    controle: Controle<'a>,
     site: &'a Site,
     compteurs: &'a Compteurs,
-    requete: &'a [u8],
+    entetes: &'a HeaderMap,
 }
 
 impl Prise<'_> {
-    fn tout(
-        &self,
-        terminal: impl Fn(&Hit<'_>) -> frequent_plan::Terminal,
-        lot: &mut Lot,
-    ) -> Result<(), CleIndisponible> {
-        let hit = Hit::lire(self.requete);
+    fn tout(&self, requete: &[u8], hit: &Hit<'_>, lot: &mut Lot) -> Result<(), CleIndisponible> {
         match hit.contenu(self.site.defauts()) {
-            Err(refus) => compter_refus(self.compteurs, &refus),
+            Err(refus) => self.refuser(&refus),
             Ok(Contenu::Rien) => self.compteurs.sans_acces(),
             Ok(Contenu::Un(mut brut)) => {
-                brut.terminal = Some(terminal(&hit));
-                self.un(&brut, 0, lot)?;
+                brut.terminal = Some(self.collecte.terminal(hit, self.entetes));
+                self.un(&brut, Origine::Requete { requete, rang: 0 }, lot)?;
             }
             Ok(Contenu::Plusieurs(lus)) => {
-                let terminal = terminal(&hit);
+                let terminal = self.collecte.terminal(hit, self.entetes);
                 for (rang, lu) in lus {
                     match lu {
-                        Err(refus) => compter_refus(self.compteurs, &refus),
+                        Err(refus) => self.refuser(&refus),
                         Ok(mut brut) => {
                             brut.terminal = Some(terminal);
-                            self.un(&brut, rang, lot)?;
+                            self.un(&brut, Origine::Requete { requete, rang }, lot)?;
                         }
                     }
                 }
@@ -189,34 +180,32 @@ impl Prise<'_> {
         Ok(())
     }
 
-    fn un(&self, brut: &Brut<'_>, rang: u32, lot: &mut Lot) -> Result<(), CleIndisponible> {
+    fn un(
+        &self,
+        brut: &Brut<'_>,
+        origine: Origine<'_>,
+        lot: &mut Lot,
+    ) -> Result<(), CleIndisponible> {
         let plateforme = brut.plateforme.as_deref().unwrap_or_default().trim();
         if !plateforme.is_empty() && !self.site.admet(plateforme) {
-            compter_refus(
-                self.compteurs,
-                &Refus::de("plateforme", Raison::PlateformeRefusee),
-            );
+            self.refuser(&Refus::de("plateforme", Raison::PlateformeRefusee));
             return Ok(());
         }
-        let origine = Origine::Requete {
-            requete: self.requete,
-            rang,
-        };
         match self.controle.verifier(brut, origine) {
             Ok(evenement) => {
                 lot.pousser(&evenement);
                 self.compteurs.recevoir(1, 0);
             }
-            Err(NonAccepte::Refuse(refus)) => compter_refus(self.compteurs, &refus),
+            Err(NonAccepte::Refuse(refus)) => self.refuser(&refus),
             Err(NonAccepte::Cle(erreur)) => return Err(erreur),
         }
         Ok(())
     }
-}
 
-fn compter_refus(compteurs: &Compteurs, refus: &Refus) {
-    compteurs.recevoir(1, 0);
-    compteurs.refuser(refus.raison);
+    fn refuser(&self, refus: &Refus) {
+        self.compteurs.recevoir(1, 0);
+        self.compteurs.refuser(refus.raison);
+    }
 }
 
 #[cfg(test)]

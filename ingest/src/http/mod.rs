@@ -8,6 +8,7 @@ mod debit;
 mod envoi;
 mod evenements;
 mod marqueur;
+mod memoires;
 mod probleme;
 
 use std::collections::BTreeMap;
@@ -135,11 +136,11 @@ impl Collecte {
         }
     }
 
-    fn controle(&self, maintenant: Instant) -> Controle<'_> {
+    fn controle<'c>(&'c self, trousseau: &'c dyn Trousseau, maintenant: Instant) -> Controle<'c> {
         Controle {
             plan: &self.moyens.plan,
             fuseaux: &self.moyens.fuseaux,
-            trousseau: &*self.moyens.trousseau,
+            trousseau,
             maintenant,
             fenetre: self.reglages.fenetre,
         }

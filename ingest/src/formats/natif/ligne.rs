@@ -33,23 +33,31 @@ impl Ligne<'_> {
     }
 }
 
-/// Reads the JSON object of one event.
-///
-/// # Errors
-/// The bytes are not UTF-8, not one JSON object, or hold a field that is unknown, given twice or
-/// not of its type; `ts` is missing.
-pub fn lire(octets: &[u8]) -> Result<Ligne<'_>, Refus> {
-    let texte = std::str::from_utf8(octets).map_err(|_| Refus::de("", Raison::Utf8Invalide))?;
-    let mut faute = None;
-    let mut json = serde_json::Deserializer::from_str(texte);
-    let ligne = Lecture { faute: &mut faute }
-        .deserialize(&mut json)
-        .and_then(|ligne| json.end().map(|()| ligne))
-        .map_err(|_| faute.unwrap_or_else(|| Refus::de("", Raison::JsonInvalide)))?;
-    if ligne.brut.ts.is_none() {
-        return Err(Refus::de("ts", Raison::ChampManquant));
+impl<'a> Ligne<'a> {
+    /// Reads the JSON object of one event over what the line held. One line serves a whole body:
+    /// it holds some 500 bytes, that moving from hand to hand would cost more than reading.
+    ///
+    /// # Errors
+    /// The bytes are not UTF-8, not one JSON object, or hold a field that is unknown, given twice
+    /// or not of its type; `ts` is missing. The line then holds what was read before the fault.
+    pub fn relire(&mut self, octets: &'a [u8]) -> Result<(), Refus> {
+        *self = Self::default();
+        let texte = std::str::from_utf8(octets).map_err(|_| Refus::de("", Raison::Utf8Invalide))?;
+        let mut faute = None;
+        let mut json = serde_json::Deserializer::from_str(texte);
+        let lecture = Lecture {
+            ligne: self,
+            faute: &mut faute,
+        };
+        lecture
+            .deserialize(&mut json)
+            .and_then(|()| json.end())
+            .map_err(|_| faute.unwrap_or_else(|| Refus::de("", Raison::JsonInvalide)))?;
+        if self.brut.ts.is_none() {
+            return Err(Refus::de("ts", Raison::ChampManquant));
+        }
+        Ok(())
     }
-    Ok(ligne)
 }
 
 /// Declares the fields with their JSON names.
@@ -80,27 +88,27 @@ champs! {
 
 /// Reads an object; what is wrong with it is left in `faute`, since a `serde` error only carries a
 /// text, and a text could echo a value.
-struct Lecture<'f> {
-    faute: &'f mut Option<Refus>,
+struct Lecture<'l, 'a> {
+    ligne: &'l mut Ligne<'a>,
+    faute: &'l mut Option<Refus>,
 }
 
-impl<'de> DeserializeSeed<'de> for Lecture<'_> {
-    type Value = Ligne<'de>;
+impl<'de> DeserializeSeed<'de> for Lecture<'_, 'de> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
         json.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Lecture<'_> {
-    type Value = Ligne<'de>;
+impl<'de> Visitor<'de> for Lecture<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("un objet JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut objet: A) -> Result<Self::Value, A::Error> {
-        let mut ligne = Ligne::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut objet: A) -> Result<(), A::Error> {
         let mut vus = 0_u32;
         while let Some(lu) = objet.next_key_seed(NomDeChamp)? {
             let champ = match lu {
@@ -117,12 +125,12 @@ impl<'de> Visitor<'de> for Lecture<'_> {
             }
             vus |= bit;
             let lue = objet.next_value_seed(ValeurDeChamp)?;
-            if ligne.ranger(champ, lue).is_none() {
+            if self.ligne.ranger(champ, lue).is_none() {
                 *self.faute = Some(Refus::de(champ.nom(), Raison::TypeInvalide));
                 return Err(A::Error::custom("type invalide"));
             }
         }
-        Ok(ligne)
+        Ok(())
     }
 }
 

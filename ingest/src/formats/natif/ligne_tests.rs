@@ -1,5 +1,10 @@
 use super::*;
 
+fn lire(octets: &[u8]) -> Result<Ligne<'_>, Refus> {
+    let mut ligne = Ligne::default();
+    ligne.relire(octets).map(|()| ligne)
+}
+
 const COMPLETE: &str = r#"{"id":"01JD","ts":"2026-11-20T08:01:30.250+01:00","uai":"0660713S",
 "profil":"ENSEIGNANT","visiteur":"u-7f3a","client":"b-91","service":"CAHIER_TEXTES","type":"TIERS",
 "outil":"X","plateforme":"ONE-OCC","projet":"ENT-ECOLE","exploitant":"EDIFICE",
@@ -159,4 +164,12 @@ fn the_identifier_is_the_senders_then_the_keys_then_the_contents() {
         Origine::Idempotence { cle: "k", ligne: 3 }
     );
     assert_eq!(sans_id.origine(None, 3), Origine::Contenu);
+}
+
+#[test]
+fn a_line_read_again_keeps_nothing_of_the_one_before() {
+    let mut ligne = Ligne::default();
+    ligne.relire(COMPLETE.as_bytes()).unwrap();
+    ligne.relire(br#"{"ts":1}"#).unwrap();
+    assert_eq!(ligne, lire(br#"{"ts":1}"#).unwrap());
 }

@@ -1,6 +1,6 @@
 //! Native events, server to server: JSON objects, one a line, in an array, or alone.
 //!
-//! A body is cut into its events first ([`Decoupe`]), then each is read by itself ([`lire`]): a
+//! A body is cut into its events first ([`Decoupe`]), then each is read by itself ([`Ligne::relire`]): a
 //! line that cannot be read costs that line only. In an array, a broken element costs that element
 //! as long as its braces and quotes are closed; past an element that never closes nothing can be
 //! told apart, so it is refused and what came before is kept.
@@ -9,4 +9,4 @@ mod decoupe;
 mod ligne;
 
 pub use decoupe::{Decoupe, Disposition};
-pub use ligne::{Ligne, lire};
+pub use ligne::Ligne;
