@@ -28,19 +28,26 @@ impl<'a> Agents<'a> {
     }
 
     pub(super) fn terminal(&mut self, agent: Cow<'a, str>) -> Terminal {
-        if let Some(terminal) = self.vus.get(agent.as_ref()) {
-            return *terminal;
+        match agent {
+            Cow::Owned(agent) => self.reconnaitre(&agent),
+            Cow::Borrowed(agent) => {
+                if let Some(terminal) = self.vus.get(agent) {
+                    return *terminal;
+                }
+                let terminal = self.reconnaitre(agent);
+                if self.vus.len() < AGENTS_MAX {
+                    self.vus.insert(agent, terminal);
+                }
+                terminal
+            }
         }
-        let terminal = self.terminaux.terminal(&Indices {
-            agent: &agent,
+    }
+
+    fn reconnaitre(&self, agent: &str) -> Terminal {
+        self.terminaux.terminal(&Indices {
+            agent,
             ..Indices::default()
-        });
-        if let Cow::Borrowed(agent) = agent
-            && self.vus.len() < AGENTS_MAX
-        {
-            self.vus.insert(agent, terminal);
-        }
-        terminal
+        })
     }
 }
 
