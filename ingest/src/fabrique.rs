@@ -103,7 +103,7 @@ pub fn lot<'e>(evenements: impl IntoIterator<Item = &'e Evenement<'e>>) -> Lot {
     lot
 }
 
-/// A row of the table as it is read back; its fields are in the order of `metrics.md`, so that rows
+/// A row of the table as it is read back; its fields are in the order of `docs/definitions.md`, so that rows
 /// of one identifier compare as they count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lue {

@@ -23,7 +23,7 @@ pub const COMPTE: &str = "conseillere";
 pub const MOT_DE_PASSE: &str = "une phrase assez longue";
 
 /// Longest wait for something that has to happen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A data folder of its own, removed with the value.
 pub struct Banc {

@@ -25,7 +25,7 @@ pub(super) struct Enregistrement {
 
 impl Enregistrement {
     /// By identifier; of the same identifier, the one that counts first: smallest `ts`, then the
-    /// other fields in the order of the table (`metrics.md`, *Counting once*). Holds once texts are
+    /// other fields in the order of the table (`docs/definitions.md`, *Counting once*). Holds once texts are
     /// numbered in their own order.
     pub(super) fn ordre_contenu(&self, autre: &Self) -> Ordering {
         let cle = |e: &Self| (e.id, e.ts, e.heure, e.textes[UAI], e.textes[PROFIL]);
