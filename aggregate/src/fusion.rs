@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use frequent_plan::{Jour, Niveau, Periode};
+use rustc_hash::FxHashMap;
 
 use crate::colonnes::Membre;
 use crate::comptes::{Cube, Mesures};
@@ -102,7 +103,7 @@ fn fusionner_part(
         ..
     } = moyens;
     let mut presences = Vec::new();
-    let mut cubes: BTreeMap<NumeroUai, Cube> = BTreeMap::new();
+    let mut cubes: FxHashMap<NumeroUai, Cube> = FxHashMap::default();
     let retenir = |page: &_| touche(page, ecoles);
     let numero = |ecole: NumeroUai| ecoles.contains(&ecole).then_some(ecole.0);
     for composant in composants {

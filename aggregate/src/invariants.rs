@@ -1,5 +1,6 @@
-//! What any set of cells must satisfy, numbered, whatever the events: checked after each count in
-//! debug builds, by `frequent verify` on the tables that it samples, and by tests.
+//! What any set of cells must satisfy, numbered, whatever the events: I1 to I7 are checked after
+//! each count in debug builds, I1 to I6 by `frequent verify` on the tables that it samples, all by
+//! tests.
 //!
 //! | | |
 //! |---|---|

@@ -24,7 +24,7 @@ use crate::fusion::{sommer, unir};
 use crate::membres::{Membres, TOUS, code_profil};
 use crate::parallele::{chacune, partager};
 use crate::presence::{NumeroUai, Presence};
-use crate::publication::{Marque, Nom, fichier_courant};
+use crate::publication::{Nom, fichier_courant};
 use crate::recoupement::compter_utilisateurs;
 use crate::relecture::{self, borne};
 use crate::territoires::marque;
@@ -139,11 +139,10 @@ fn couvrir(lac: &Lac, jours: &BTreeSet<Jour>) -> Result<Vec<Periode>, Erreur> {
             .collect();
         for periode in candidates {
             let dedans = || contenus.range(periode.debut()..=periode.fin());
-            // Its other days, if any has results, are not asked for: then the marks differ.
-            let entiere = dedans().all(|(jour, _)| restants.contains(jour))
-                && periode.jours().all(|jour| jours.contains(&jour));
-            let a_jour: Option<Marque> = source(dedans());
-            if entiere && dedans().count() > 1 && nom(lac, periode)?.map(|n| n.source) == a_jour {
+            let libres = dedans().all(|(jour, _)| restants.contains(jour));
+            // Equal marks: its tables are made of these days, as they are now, and of no other.
+            let a_jour = source(dedans());
+            if libres && dedans().count() > 1 && nom(lac, periode)?.map(|n| n.source) == a_jour {
                 restants.retain(|jour| *jour < periode.debut() || *jour > periode.fin());
                 periodes.push(periode);
             }
@@ -244,6 +243,8 @@ impl Demande<'_> {
         }
         let vides = || vec![Cube::default(); self.nombre()];
         let comptes = partager(self.fils, par_part, vides, |cubes, _, mut presences| {
+            // Random pseudonyms have no runs for the stable sort of `unir` to find.
+            presences.sort_unstable_by_key(Presence::cle);
             unir(&mut presences, &self.etiquettes);
             for lieu in presences.chunk_by(|a, b| a.uai == b.uai) {
                 let mut cube = Cube::default();

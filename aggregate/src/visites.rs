@@ -99,3 +99,7 @@ fn compter_visite(visite: &[Ligne], comptes: &mut Comptes, outils: &mut Vec<Outi
     }
     masque
 }
+
+#[cfg(test)]
+#[path = "visites_tests.rs"]
+mod tests;

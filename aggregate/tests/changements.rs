@@ -10,10 +10,11 @@ use std::num::NonZeroUsize;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use frequent_aggregate::reference::EvenementLu;
+use frequent_aggregate::invariants::verifier_periode;
+use frequent_aggregate::reference::{EvenementLu, cellules_en_place};
 use frequent_aggregate::verification::{Echantillon, verifier};
 use frequent_aggregate::{Choix, Erreur, Reglages, Suivi, agreger_avec};
-use frequent_plan::{Grain, Instant, Jour, Lac, Periode, Plan};
+use frequent_plan::{Grain, Instant, Jour, Lac, Niveau, Periode, Plan};
 use frequent_territory::{Annuaire, Annuaires};
 use scene::{Scene, annuaire, atterrir, ecole, ecrire, evenement, instant, jour, octets};
 
@@ -128,6 +129,23 @@ fn nothing_is_counted_again_when_nothing_changed() {
     // 4 days, 3 weeks, 2 months, 1 year.
     assert_eq!(scene.agreger(Choix::Changes).faites.len(), 10);
     assert_eq!(scene.agreger(Choix::Changes).faites, []);
+}
+
+#[test]
+fn longer_periods_are_the_sums_of_their_days_and_no_more_than_their_users() {
+    let scene = annee();
+    let faites = scene.agreger(Choix::Changes).faites;
+    let en_place = |periode| cellules_en_place(&scene.lac, Niveau::Ecole, periode).unwrap();
+    let (jours, longues): (Vec<_>, Vec<_>) = faites
+        .into_iter()
+        .partition(|periode| periode.grain() == Grain::Jour);
+    assert_eq!((jours.len(), longues.len()), (4, 6));
+    for longue in longues {
+        let dedans = longue.debut()..=longue.fin();
+        let siens = jours.iter().filter(|jour| dedans.contains(&jour.debut()));
+        let siens: Vec<_> = siens.map(|jour| en_place(*jour)).collect();
+        verifier_periode(&en_place(longue), &siens).unwrap();
+    }
 }
 
 #[test]

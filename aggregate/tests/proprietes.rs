@@ -3,8 +3,8 @@
 //! A history is a few dozen events of a handful of people over chosen instants that lie around
 //! midnights, daylight-saving changes, the first of August, exact gaps of 1,800 s, in six schools
 //! of which one overseas and one unknown to the directory, with repeated ids of equal or different
-//! contents. Each case lands thirty of them, in schools of their own but with the same people and
-//! in the same territories, counts them, and lands thirty more as late events: 48 cases are 2,880
+//! contents. Each case lands sixty of them, in schools of their own but with the same people and
+//! in the same territories, counts them, and lands sixty more as late events: 8 cases are 960
 //! histories.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -25,7 +25,7 @@ use scene::{Scene, annuaire, atterrir, ecole, evenement, instant, jour, octets};
 /// The schools of the first history; those of the n-th are n hundreds further.
 const ECOLES: [u32; 6] = [310_001, 310_002, 340_070, 310_500, 9_740_010, 311_999];
 /// Histories in a landing.
-const HISTOIRES: usize = 20;
+const HISTOIRES: usize = 60;
 const PROFILS: [&str; 4] = ["ELEVE", "PARENT", "ENSEIGNANT", "AUTRE"];
 const SERVICES: [&str; 3] = ["ACCUEIL", "NOTES", "COURRIER_ELECTRONIQUE"];
 const OUTILS: [&str; 4] = ["", "", "PADLET", "école en ligne"];
@@ -228,7 +228,7 @@ fn comparer<'c>(
 
 proptest! {
     // The failing cases of the past are kept as named tests below, not in a file.
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 8, ..ProptestConfig::default() })]
 
     #[test]
     fn every_cell_is_the_reference_s_after_each_landing(
