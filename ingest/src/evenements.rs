@@ -1,7 +1,7 @@
-//! Files of the table `evenements`: rows gathered in columns, and how they are written.
+//! Files of the table `evenements`: rows gathered in columns, and how they are written. Their names
+//! are in [`crate::noms`].
 
-use std::fmt;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use arrow::error::ArrowError;
 use frequent_plan::lac::{
     META_ENTREES, META_JOURS, META_SCHEMA, VERSION_SCHEMA, schema_evenements,
 };
-use frequent_plan::{Evenement, Jour, Lac, Plan};
+use frequent_plan::{Evenement, Jour, Plan};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
@@ -38,88 +38,6 @@ const SANS_DICTIONNAIRE: [&str; 4] = ["id", "ts", "visiteur", "client"];
 /// Written in every file, so that the same rows give the same bytes whatever the library's version
 /// string.
 const AUTEUR: &str = "frequent";
-
-/// A file's name: the positions in the log of the events it may hold, from the first to the one
-/// after the last, and whether it is sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct NomFichier {
-    pub(crate) premier: u64,
-    pub(crate) fin: u64,
-    pub(crate) trie: bool,
-}
-
-const SUFFIXE: &str = ".parquet";
-const SUFFIXE_TRIE: &str = ".trie.parquet";
-
-impl NomFichier {
-    pub(crate) fn atterri(premier: u64, fin: u64) -> Self {
-        Self {
-            premier,
-            fin,
-            trie: false,
-        }
-    }
-
-    /// Reads a name; none if it is not one of ours.
-    pub(crate) fn lire(nom: &str) -> Option<Self> {
-        let (positions, trie) = match nom.strip_suffix(SUFFIXE_TRIE) {
-            Some(positions) => (positions, true),
-            None => (nom.strip_suffix(SUFFIXE)?, false),
-        };
-        let (premier, fin) = positions.split_once('-')?;
-        Some(Self {
-            premier: premier.parse().ok()?,
-            fin: fin.parse().ok()?,
-            trie,
-        })
-    }
-}
-
-impl fmt::Display for NomFichier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let suffixe = if self.trie { SUFFIXE_TRIE } else { SUFFIXE };
-        write!(f, "{:012}-{:012}{suffixe}", self.premier, self.fin)
-    }
-}
-
-/// The files of events in a day's folder, in order; none when there is no folder.
-pub(crate) fn fichiers(dossier: &Path) -> io::Result<Vec<NomFichier>> {
-    let entrees = match fs::read_dir(dossier) {
-        Err(erreur) if erreur.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        autre => autre?,
-    };
-    let mut noms = Vec::new();
-    for entree in entrees {
-        noms.extend(entree?.file_name().to_str().and_then(NomFichier::lire));
-    }
-    noms.sort_unstable();
-    Ok(noms)
-}
-
-/// The days that have a folder, in order.
-pub(crate) fn jours(lac: &Lac) -> io::Result<Vec<Jour>> {
-    let entrees = match fs::read_dir(lac.evenements()) {
-        Err(erreur) if erreur.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        autre => autre?,
-    };
-    let mut jours = Vec::new();
-    for entree in entrees {
-        jours.extend(entree?.file_name().to_str().and_then(Lac::jour_de_dossier));
-    }
-    jours.sort_unstable();
-    Ok(jours)
-}
-
-/// The position after the last event landed: from which a log that was lost goes on, so that no new
-/// file takes the name of an old one.
-pub(crate) fn position_atteinte(lac: &Lac) -> io::Result<u64> {
-    let mut atteinte = 0;
-    for jour in jours(lac)? {
-        let fins = fichiers(&lac.evenements_du(jour))?;
-        atteinte = fins.iter().map(|f| f.fin).fold(atteinte, u64::max);
-    }
-    Ok(atteinte)
-}
 
 /// How many text columns a row has.
 pub(crate) const TEXTES: usize = 11;

@@ -217,7 +217,7 @@ pub fn lignes(chemin: &Path) -> Vec<Lue> {
 
 /// Every row of the lake, file after file.
 pub fn tout_le_lac(lac: &Lac) -> Vec<Lue> {
-    let jours = crate::evenements::jours(lac).unwrap();
+    let jours = crate::noms::jours(lac).unwrap();
     let fichiers = jours.into_iter().flat_map(|jour| fichiers_du(lac, jour));
     fichiers.flat_map(|f| lignes(&f)).collect()
 }

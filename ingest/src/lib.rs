@@ -13,6 +13,7 @@ pub mod formats;
 pub mod http;
 pub mod journal;
 pub mod lot;
+mod noms;
 pub mod qualite;
 pub mod terminal;
 pub mod trousseau;

@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 use frequent_plan::{Jour, Lac, Plan};
 
 use crate::durable::creer_dossier;
-use crate::evenements::{Colonnes, FichierErreur, Ligne, NomFichier, Redaction};
+use crate::evenements::{Colonnes, FichierErreur, Ligne, Redaction};
 use crate::journal::{Journal, JournalErreur, SegmentLu, SegmentScelle};
 use crate::lot::{LecteurLots, LotAltere};
+use crate::noms::NomFichier;
 
 pub use boucle::{Atterrisseur, ReglagesAtterrissage, dernier_jour_clos};
 

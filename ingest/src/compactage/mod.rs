@@ -21,7 +21,8 @@ use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::SerializedFileReader;
 
 use crate::durable::{creer_dossier, synchroniser_dossier};
-use crate::evenements::{FichierErreur, NomFichier, fichiers, jours};
+use crate::evenements::FichierErreur;
+use crate::noms::{NomFichier, fichiers, jours};
 use tri::Tri;
 
 /// One compaction of a lake at a time, whichever process does it.
@@ -135,11 +136,7 @@ impl<'l> Compactage<'l> {
         if est_fini(&entrees) {
             return Ok(None);
         }
-        let sortie = NomFichier {
-            premier: entrees.iter().map(|e| e.premier).min().unwrap_or_default(),
-            fin: entrees.iter().map(|e| e.fin).max().unwrap_or_default(),
-            trie: true,
-        };
+        let sortie = NomFichier::fusion(&entrees);
         let (lus, gardes) = self.fusionner(&entrees, sortie)?;
         self.retirer(entrees.iter().filter(|e| **e != sortie))?;
         Ok(Some(BilanCompactage {

@@ -24,8 +24,8 @@ use std::time::Duration;
 use frequent_plan::Lac;
 
 use crate::durable::{creer_dossier, synchroniser_dossier};
-use crate::evenements::position_atteinte;
 use crate::lot::Lot;
+use crate::noms::position_atteinte;
 use ecrivain::Ecrivain;
 use file::Partage;
 use groupe::Attente;
