@@ -100,6 +100,29 @@ pub fn schema_cumuls() -> SchemaRef {
     ]))
 }
 
+/// `qualite/jour=D/`: tagging quality by day of receipt (Europe/Paris), in long form: one row a
+/// figure, and readers sum over the files of a day.
+///
+/// `genre` and `emetteur` say who sent (`cle` and the key's name, `site` and its number,
+/// `sites_inconnus`, `kafka` and the topic, `fichier` and the source), or `lac`, with no sender, for
+/// what is counted in the landed events of the day. `plateforme` and `uai` are empty where they are
+/// not known. `mesure` is a code, `champ` the field of a refusal, `exemple` a refused value of a
+/// closed vocabulary; `dernier` is the last receipt that the row counts.
+#[must_use]
+pub fn schema_qualite() -> SchemaRef {
+    Arc::new(Schema::new(vec![
+        colonne("genre", texte()),
+        colonne("emetteur", texte()),
+        colonne("plateforme", texte()),
+        colonne("uai", texte()),
+        colonne("mesure", texte()),
+        colonne("champ", texte()),
+        colonne("exemple", texte()),
+        colonne("nombre", DataType::Int64),
+        colonne("dernier", instant()),
+    ]))
+}
+
 /// The data folder, and where everything in it is. The only maker of paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lac {
@@ -168,6 +191,18 @@ impl Lac {
             .join(format!("debut={}", periode.debut()))
     }
 
+    /// Tagging quality of every day: folders `jour=D`.
+    #[must_use]
+    pub fn qualite(&self) -> PathBuf {
+        self.lake().join("qualite")
+    }
+
+    /// Tagging quality of what was received on a day.
+    #[must_use]
+    pub fn qualite_du(&self, jour: Jour) -> PathBuf {
+        self.qualite().join(format!("jour={jour}"))
+    }
+
     /// The directory's versions: folders `validite=D` with `ecoles.parquet` and
     /// `territoires.parquet`.
     #[must_use]
@@ -205,6 +240,12 @@ impl Lac {
         self.racine.join("acces")
     }
 
+    /// The signed receipts of a day, one file a provider's key.
+    #[must_use]
+    pub fn recus_du(&self, jour: Jour) -> PathBuf {
+        self.racine.join("recus").join(format!("jour={jour}"))
+    }
+
     /// Accounts and sessions (SQLite).
     #[must_use]
     pub fn comptes(&self) -> PathBuf {
@@ -234,6 +275,10 @@ mod tests {
         assert_eq!(
             lac.evenements_du(jour),
             Path::new("donnees/lake/evenements/jour=2026-11-20")
+        );
+        assert_eq!(
+            lac.qualite_du(jour),
+            Path::new("donnees/lake/qualite/jour=2026-11-20")
         );
         assert_eq!(Lac::jour_de_dossier("jour=2026-11-20"), Some(jour));
         assert_eq!(Lac::jour_de_dossier("jour=x"), None);
