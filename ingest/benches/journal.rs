@@ -8,7 +8,7 @@
 use std::time::{Duration, Instant};
 
 use frequent_ingest::atterrissage::Bilan;
-use frequent_ingest::{Etendue, Journal, Lot, ReglagesJournal, atterrir, compacter};
+use frequent_ingest::{Etendue, JournalEmbarque, Lot, ReglagesJournal, atterrir, compacter};
 use frequent_plan::{
     Appareil, Client, Evenement, Fuseaux, IdEvenement, Instant as Ts, Lac, Navigateur, Os, Plan,
     Profil, TypeService, Uai, Visiteur,
@@ -175,7 +175,7 @@ fn recevoir(quoi: &str, traffic: &Traffic, appelants: usize, par_lot: u64) {
         .map(|_| {
             let dossier = TempDir::new().unwrap();
             let lac = Lac::new(dossier.path());
-            let journal = Journal::ouvrir(&lac, ReglagesJournal::default()).unwrap();
+            let journal = JournalEmbarque::ouvrir(&lac, ReglagesJournal::default()).unwrap();
             mesurer(|| {
                 let fin = Instant::now() + DUREE;
                 let taches: Vec<_> = (0..appelants)
@@ -205,7 +205,7 @@ fn atterrir_et_compacter(traffic: &Traffic) {
     for _ in 0..TOURS {
         let dossier = TempDir::new().unwrap();
         let lac = Lac::new(dossier.path());
-        let journal = Journal::ouvrir(&lac, ReglagesJournal::default()).unwrap();
+        let journal = JournalEmbarque::ouvrir(&lac, ReglagesJournal::default()).unwrap();
         for debut in (0..EVENEMENTS).step_by(10_000) {
             let lot = traffic.lot(debut..debut + 10_000);
             execution.block_on(journal.ajouter(lot)).unwrap();

@@ -23,6 +23,6 @@ mod fabrique;
 
 pub use atterrissage::{Atterrisseur, ReglagesAtterrissage, atterrir};
 pub use compactage::{Etendue, compacter};
-pub use journal::{Journal, JournalErreur, ReglagesJournal};
+pub use journal::{Journal, JournalEmbarque, JournalErreur, ReglagesJournal};
 pub use lot::Lot;
 pub use trousseau::TrousseauDisque;

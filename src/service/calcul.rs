@@ -10,7 +10,7 @@ use std::time::Duration;
 use frequent_aggregate::{Bilan, Choix, SansSuivi, Suivi, agreger_avec};
 use frequent_api::Etat;
 use frequent_ingest::atterrissage::{Atterrisseur, ReglagesAtterrissage, atterrir};
-use frequent_ingest::{Journal, JournalErreur, ReglagesJournal};
+use frequent_ingest::{JournalEmbarque, JournalErreur, ReglagesJournal};
 use frequent_plan::{Horloge, Instant, Lac, Plan};
 use frequent_territory::Annuaires;
 
@@ -44,7 +44,7 @@ impl Calcul {
     /// # Errors
     /// The system gives no thread.
     pub fn demarrer(
-        journal: Journal,
+        journal: JournalEmbarque,
         (lac, plan, horloge): (Lac, Arc<Plan>, Arc<dyn Horloge>),
         etat: Arc<Etat>,
         choix: &Reglages,
@@ -175,7 +175,7 @@ pub fn reglages(reglages: &Reglages) -> frequent_aggregate::Reglages {
 /// # Errors
 /// The log cannot be read, or the disk refuses the events.
 pub fn atterrir_le_reste(lac: &Lac, plan: &Plan) -> Result<(), Faute> {
-    match Journal::ouvrir(lac, ReglagesJournal::default()) {
+    match JournalEmbarque::ouvrir(lac, ReglagesJournal::default()) {
         Ok(journal) => atterrir(&journal, lac, plan)
             .map(|_| ())
             .map_err(Into::into),

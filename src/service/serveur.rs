@@ -8,7 +8,7 @@ use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
 use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte};
-use frequent_ingest::{Journal, ReglagesJournal, TrousseauDisque};
+use frequent_ingest::{JournalEmbarque, ReglagesJournal, TrousseauDisque};
 use frequent_plan::{Calendrier, FenetreTemps, Fuseaux, Horloge, HorlogeSysteme, Lac, Plan};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -49,13 +49,13 @@ impl Serveur {
         let lac = Lac::new(&reglages.general.donnees);
         let plan = Arc::new(Plan::integre()?);
         let horloge: Arc<dyn Horloge> = Arc::new(HorlogeSysteme);
-        let journal = Journal::ouvrir(&lac, ReglagesJournal::default())?;
+        let journal = JournalEmbarque::ouvrir(&lac, ReglagesJournal::default())?;
         let collecte = Arc::new(Collecte::new(
             Moyens {
                 plan: Arc::clone(&plan),
                 fuseaux: Arc::new(Fuseaux::charger()?),
                 trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
-                journal: journal.clone(),
+                journal: journal.clone().into(),
                 acces: Arc::new(Acces::ouvrir(&lac)?),
                 horloge: Arc::clone(&horloge),
             },

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::{Acces, Site};
 use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte, routes};
-use frequent_ingest::journal::{Journal, ReglagesJournal};
+use frequent_ingest::journal::{JournalEmbarque, ReglagesJournal};
 use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Lac, Plan};
 use tempfile::TempDir;
 
@@ -37,7 +37,7 @@ pub fn servir() -> Result<(), Box<dyn Error>> {
         plan: Arc::new(Plan::integre()?),
         fuseaux: Arc::new(Fuseaux::charger()?),
         trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
-        journal: Journal::ouvrir(&lac, ReglagesJournal::default())?,
+        journal: JournalEmbarque::ouvrir(&lac, ReglagesJournal::default())?.into(),
         acces: Arc::new(acces),
         horloge: Arc::new(HorlogeSysteme),
     };

@@ -19,15 +19,15 @@ fn lac() -> (TempDir, Lac) {
     (dossier, lac)
 }
 
-fn ouvrir(lac: &Lac) -> Journal {
-    Journal::ouvrir(lac, ReglagesJournal::default()).unwrap()
+fn ouvrir(lac: &Lac) -> JournalEmbarque {
+    JournalEmbarque::ouvrir(lac, ReglagesJournal::default()).unwrap()
 }
 
 fn plan() -> Plan {
     Plan::integre().unwrap()
 }
 
-async fn recevoir(journal: &Journal, evenements: &[Evenement<'_>]) {
+async fn recevoir(journal: &JournalEmbarque, evenements: &[Evenement<'_>]) {
     journal.ajouter(lot(evenements)).await.unwrap();
 }
 

@@ -9,7 +9,7 @@ use frequent_plan::{Horloge, Jour, Lac, Plan};
 
 use super::{AtterrissageErreur, Bilan, atterrir, atterrir_scelles};
 use crate::compactage::{CompactageErreur, Etendue, a_tasser, compacter, jours_clos};
-use crate::journal::Journal;
+use crate::journal::JournalEmbarque;
 
 /// When to land and to tidy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ const VEILLE: Duration = Duration::from_secs(1);
 
 /// Lands what the log holds, on schedule, and compacts days once they are closed.
 pub struct Atterrisseur {
-    journal: Journal,
+    journal: JournalEmbarque,
     lac: Lac,
     plan: Arc<Plan>,
     horloge: Arc<dyn Horloge>,
@@ -50,7 +50,7 @@ impl Atterrisseur {
     /// Lands this log in this lake.
     #[must_use]
     pub fn new(
-        journal: Journal,
+        journal: JournalEmbarque,
         lac: Lac,
         plan: Arc<Plan>,
         horloge: Arc<dyn Horloge>,

@@ -12,7 +12,7 @@ use frequent_plan::{Jour, Lac, Plan};
 
 use crate::durable::creer_dossier;
 use crate::evenements::{Colonnes, FichierErreur, Ligne, Redaction};
-use crate::journal::{Journal, JournalErreur, SegmentLu, SegmentScelle};
+use crate::journal::{JournalEmbarque, JournalErreur, SegmentLu, SegmentScelle};
 use crate::lot::{LecteurLots, LotAltere};
 use crate::noms::NomFichier;
 
@@ -61,14 +61,18 @@ pub enum AtterrissageErreur {
 ///
 /// # Errors
 /// The disk refused; nothing is lost, and the next landing goes on from there.
-pub fn atterrir(journal: &Journal, lac: &Lac, plan: &Plan) -> Result<Bilan, AtterrissageErreur> {
+pub fn atterrir(
+    journal: &JournalEmbarque,
+    lac: &Lac,
+    plan: &Plan,
+) -> Result<Bilan, AtterrissageErreur> {
     journal.sceller()?;
     atterrir_scelles(journal, lac, plan)
 }
 
 /// Lands the segments that are sealed already.
 pub(crate) fn atterrir_scelles(
-    journal: &Journal,
+    journal: &JournalEmbarque,
     lac: &Lac,
     plan: &Plan,
 ) -> Result<Bilan, AtterrissageErreur> {

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::atterrissage::atterrir;
 use crate::fabrique::{Lue, evenement, fichiers_du, lignes, lot, tout_le_lac};
-use crate::journal::{Journal, ReglagesJournal};
+use crate::journal::{JournalEmbarque, ReglagesJournal};
 
 fn lac() -> (TempDir, Lac) {
     let dossier = TempDir::new().unwrap();
@@ -21,7 +21,7 @@ fn jour() -> Jour {
 
 /// One landed file for each group of events.
 fn deposer(lac: &Lac, groupes: &[Vec<Evenement<'_>>]) {
-    let journal = Journal::ouvrir(lac, ReglagesJournal::default()).unwrap();
+    let journal = JournalEmbarque::ouvrir(lac, ReglagesJournal::default()).unwrap();
     let plan = Plan::integre().unwrap();
     let execution = tokio::runtime::Builder::new_current_thread()
         .build()

@@ -10,7 +10,7 @@ use super::super::{Moyens, ReglagesCollecte};
 use super::*;
 use crate::TrousseauDisque;
 use crate::acces::Acces;
-use crate::journal::{Journal, ReglagesJournal};
+use crate::journal::{JournalEmbarque, ReglagesJournal};
 use crate::lot::LecteurLots;
 
 const CAPTURES: &str = include_str!("../../tests/data/xiti-hits.jsonl");
@@ -87,7 +87,9 @@ impl Banc {
             plan: Arc::new(Plan::integre().unwrap()),
             fuseaux: Arc::new(Fuseaux::charger().unwrap()),
             trousseau: Arc::new(TrousseauDisque::ouvrir(&lac).unwrap()),
-            journal: Journal::ouvrir(&lac, ReglagesJournal::default()).unwrap(),
+            journal: JournalEmbarque::ouvrir(&lac, ReglagesJournal::default())
+                .unwrap()
+                .into(),
             acces: Arc::new(acces),
             horloge: Arc::new(Arretee),
         };

@@ -4,7 +4,7 @@
 use std::env::current_exe;
 use std::process::Command;
 
-use frequent_ingest::{Journal, JournalErreur, ReglagesJournal, atterrir};
+use frequent_ingest::{JournalEmbarque, JournalErreur, ReglagesJournal, atterrir};
 use frequent_plan::Plan;
 use tempfile::TempDir;
 
@@ -42,7 +42,7 @@ async fn child_whose_files_cannot_grow() {
         segment_octets: u64::MAX,
         ..ReglagesJournal::default()
     };
-    let journal = Journal::ouvrir(&lac, reglages).unwrap();
+    let journal = JournalEmbarque::ouvrir(&lac, reglages).unwrap();
     let mut acquittes = Vec::new();
     let mut refuses = 0;
     let mut suivante = 0;
@@ -68,7 +68,7 @@ async fn child_whose_files_cannot_grow() {
     journal.ajouter(fabrique.lot([suivante])).await.unwrap();
     acquittes.push(suivante);
     drop(journal);
-    let journal = Journal::ouvrir(&lac, reglages).unwrap();
+    let journal = JournalEmbarque::ouvrir(&lac, reglages).unwrap();
     atterrir(&journal, &lac, &plan).unwrap();
     let mut landed = marques(&lac);
     landed.sort_unstable();

@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use frequent_ingest::compactage::jours_clos;
-use frequent_ingest::{Etendue, Journal, ReglagesJournal, atterrir, compacter};
+use frequent_ingest::{Etendue, JournalEmbarque, ReglagesJournal, atterrir, compacter};
 use frequent_plan::{Jour, Lac, Plan};
 use tempfile::TempDir;
 
@@ -94,7 +94,7 @@ fn twenty_kills_lose_nothing_acknowledged_and_count_nothing_twice() {
         );
     }
 
-    let journal = Journal::ouvrir(&lac, ReglagesJournal::default()).unwrap();
+    let journal = JournalEmbarque::ouvrir(&lac, ReglagesJournal::default()).unwrap();
     atterrir(&journal, &lac, &Plan::integre().unwrap()).unwrap();
     let landed: BTreeSet<_> = marques(&lac).into_iter().collect();
     let perdus: Vec<_> = acquittes.difference(&landed).collect();
@@ -156,7 +156,7 @@ fn child_that_is_killed() {
         segment_octets: 40_000,
         ..ReglagesJournal::default()
     };
-    let journal = Journal::ouvrir(&lac, reglages).unwrap();
+    let journal = JournalEmbarque::ouvrir(&lac, reglages).unwrap();
     let (atterrir_maintenant, demandes) = mpsc::channel();
     {
         let (journal, lac) = (journal.clone(), lac.clone());
@@ -197,7 +197,7 @@ fn child_that_is_killed() {
     });
 }
 
-fn ranger_sans_fin(journal: &Journal, lac: &Lac, demandes: &mpsc::Receiver<()>) {
+fn ranger_sans_fin(journal: &JournalEmbarque, lac: &Lac, demandes: &mpsc::Receiver<()>) {
     let plan = Plan::integre().unwrap();
     for tour in 1.. {
         demandes.recv().unwrap();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::{Acces, Site};
 use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte, routes};
-use frequent_ingest::journal::{Journal, ReglagesJournal};
+use frequent_ingest::journal::{JournalEmbarque, ReglagesJournal};
 use frequent_ingest::qualite::{Emetteur, Releve};
 use frequent_plan::{Fuseaux, Horloge, Instant, Lac, Plan};
 use tempfile::TempDir;
@@ -61,7 +61,7 @@ impl Banc {
             plan: Arc::new(Plan::integre().unwrap()),
             fuseaux: Arc::new(Fuseaux::charger().unwrap()),
             trousseau: Arc::new(TrousseauDisque::ouvrir(&lac).unwrap()),
-            journal: Journal::ouvrir(&lac, journal).unwrap(),
+            journal: JournalEmbarque::ouvrir(&lac, journal).unwrap().into(),
             acces: Arc::clone(&acces),
             horloge: Arc::new(Arretee),
         };

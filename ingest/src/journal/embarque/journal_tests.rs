@@ -19,8 +19,8 @@ fn lot(numeros: impl IntoIterator<Item = u64>) -> Lot {
     lot
 }
 
-fn ouvrir(lac: &Lac) -> Journal {
-    Journal::ouvrir(lac, ReglagesJournal::default()).unwrap()
+fn ouvrir(lac: &Lac) -> JournalEmbarque {
+    JournalEmbarque::ouvrir(lac, ReglagesJournal::default()).unwrap()
 }
 
 /// The numbers of the events in these bytes of a segment.
@@ -35,7 +35,7 @@ fn numeros(lu: &SegmentLu) -> Vec<u64> {
         .collect()
 }
 
-fn tout(journal: &Journal) -> Vec<u64> {
+fn tout(journal: &JournalEmbarque) -> Vec<u64> {
     journal.sceller().unwrap();
     let scelles = journal.scelles();
     let lus = scelles.iter().map(|s| SegmentLu::lire(&s.chemin).unwrap());
@@ -91,7 +91,7 @@ async fn a_full_queue_says_so_and_takes_nothing_of_the_lot() {
         regroupement: Duration::from_hours(1),
         ..ReglagesJournal::default()
     };
-    let journal = Journal::ouvrir(&lac, reglages).unwrap();
+    let journal = JournalEmbarque::ouvrir(&lac, reglages).unwrap();
     journal.ajouter(lot([0])).await.unwrap();
     let deux = tokio::spawn({
         let journal = journal.clone();
@@ -116,7 +116,7 @@ async fn the_queue_is_bounded_in_bytes_too_yet_takes_one_large_lot() {
         regroupement: Duration::from_hours(1),
         ..ReglagesJournal::default()
     };
-    let journal = Journal::ouvrir(&lac, reglages).unwrap();
+    let journal = JournalEmbarque::ouvrir(&lac, reglages).unwrap();
     journal.ajouter(lot(0..10)).await.unwrap();
     let attend = tokio::spawn({
         let journal = journal.clone();
@@ -135,7 +135,7 @@ async fn the_queue_is_bounded_in_bytes_too_yet_takes_one_large_lot() {
 async fn a_log_that_is_open_is_not_opened_twice() {
     let (_dossier, lac) = lac();
     let journal = ouvrir(&lac);
-    let second = Journal::ouvrir(&lac, ReglagesJournal::default());
+    let second = JournalEmbarque::ouvrir(&lac, ReglagesJournal::default());
     assert!(matches!(second, Err(JournalErreur::DejaOuvert(_))));
     drop(journal);
     ouvrir(&lac);
@@ -164,7 +164,7 @@ async fn a_segment_that_is_large_enough_is_sealed_by_itself() {
         regroupement: Duration::ZERO,
         ..ReglagesJournal::default()
     };
-    let journal = Journal::ouvrir(&lac, reglages).unwrap();
+    let journal = JournalEmbarque::ouvrir(&lac, reglages).unwrap();
     for n in 0..40 {
         journal.ajouter(lot([n])).await.unwrap();
     }
