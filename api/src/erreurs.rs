@@ -41,6 +41,17 @@ pub enum Erreur {
     /// A territory outside the caller's perimeter.
     #[error("Ce territoire est hors de votre périmètre.")]
     HorsPerimetre,
+    /// Territory figures asked by an account that sees platforms only.
+    #[error(
+        "Ce compte voit la qualité du marquage de ses plateformes, pas les chiffres des territoires."
+    )]
+    SansTerritoire,
+    /// The tagging quality of a platform outside the caller's perimeter.
+    #[error("Cette plateforme est hors de votre périmètre.")]
+    PlateformeHorsPerimetre,
+    /// Tagging quality asked by an account that sees no platform.
+    #[error("Ce compte voit les chiffres de son territoire, pas la qualité du marquage.")]
+    SansPlateforme,
     /// A territory that the directory does not know.
     #[error("L’annuaire ne connaît pas de territoire « {niveau}:{code} ».")]
     TerritoireInconnu {
@@ -157,7 +168,10 @@ impl Erreur {
                 "corps-illisible",
                 "Corps illisible",
             ),
-            Self::HorsPerimetre => (StatusCode::FORBIDDEN, "hors-perimetre", "Hors périmètre"),
+            Self::HorsPerimetre
+            | Self::SansTerritoire
+            | Self::PlateformeHorsPerimetre
+            | Self::SansPlateforme => (StatusCode::FORBIDDEN, "hors-perimetre", "Hors périmètre"),
             Self::TerritoireInconnu { .. } => (
                 StatusCode::NOT_FOUND,
                 "territoire-inconnu",
@@ -275,6 +289,9 @@ mod tests {
             (Erreur::TypeDeContenu, 415, "type-de-contenu"),
             (Erreur::Corps("JSON coupé"), 400, "corps-illisible"),
             (Erreur::HorsPerimetre, 403, "hors-perimetre"),
+            (Erreur::SansTerritoire, 403, "hors-perimetre"),
+            (Erreur::PlateformeHorsPerimetre, 403, "hors-perimetre"),
+            (Erreur::SansPlateforme, 403, "hors-perimetre"),
             (
                 Erreur::TerritoireInconnu {
                     niveau: Niveau::Commune,

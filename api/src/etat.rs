@@ -6,6 +6,7 @@ use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
+use frequent_ingest::acces::Acces;
 use frequent_plan::vocabulaire::CODE_NATIONAL;
 use frequent_plan::{Calendrier, Fuseaux, Horloge, Jour, Lac, Niveau, Plan};
 use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
@@ -26,6 +27,10 @@ pub struct Composants {
     pub fuseaux: Fuseaux,
     /// The accounts.
     pub comptes: Comptes,
+    /// Providers' keys and sites: who may send for which platform.
+    pub acces: Arc<Acces>,
+    /// Where tags and providers send, when it is not the address of the console.
+    pub adresse_collecte: Option<String>,
     /// Where "now" comes from.
     pub horloge: Arc<dyn Horloge>,
 }
@@ -36,6 +41,8 @@ pub struct Etat {
     pub(crate) plan: Arc<Plan>,
     pub(crate) calendrier: Calendrier,
     pub(crate) comptes: Comptes,
+    pub(crate) acces: Arc<Acces>,
+    pub(crate) adresse_collecte: Option<String>,
     pub(crate) lecteur: Arc<Lecteur>,
     fuseaux: Fuseaux,
     horloge: Arc<dyn Horloge>,
@@ -103,6 +110,8 @@ impl Etat {
             calendrier: composants.calendrier,
             fuseaux: composants.fuseaux,
             comptes: composants.comptes,
+            acces: composants.acces,
+            adresse_collecte: composants.adresse_collecte,
             horloge: composants.horloge,
         })
     }

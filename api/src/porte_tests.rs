@@ -1,6 +1,7 @@
 use frequent_territory::import::importer;
 
 use super::*;
+use crate::comptes::Perimetre;
 
 #[tokio::test]
 async fn nothing_is_read_of_what_is_outside_the_perimeter() {
@@ -17,7 +18,7 @@ async fn nothing_is_read_of_what_is_outside_the_perimeter() {
     let appelant = Appelant::new(Compte {
         identifiant: "a".to_owned(),
         nom: "A".to_owned(),
-        perimetre: "commune:31555".parse().unwrap(),
+        droits: "commune:31555".parse::<Perimetre>().unwrap().into(),
     });
     let lire = async |niveau: Niveau, code: &str| {
         let mut lu = false;

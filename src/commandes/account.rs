@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use frequent_api::comptes::{Comptes, MotDePasse, Perimetre, ReglagesComptes};
+use frequent_api::comptes::{Compte, Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_plan::{HorlogeSysteme, Lac};
 
 use super::{Resultat, dire};
@@ -24,9 +24,12 @@ pub enum Action {
         /// Nom de la personne
         #[arg(long)]
         nom: String,
-        /// Ce qu’il peut voir : niveau:code, par exemple circonscription:0660055B
-        #[arg(long)]
-        perimetre: Perimetre,
+        /// Territoire qu’il peut voir : niveau:code, par exemple circonscription:0660055B
+        #[arg(long, required_unless_present = "plateformes")]
+        perimetre: Option<Perimetre>,
+        /// Plateforme dont il voit la qualité du marquage ; à répéter s’il y en a plusieurs
+        #[arg(long = "plateforme")]
+        plateformes: Vec<String>,
     },
     /// Lister les comptes
     List,
@@ -64,9 +67,11 @@ impl Action {
                 identifiant,
                 nom,
                 perimetre,
+                plateformes,
             } => {
+                let droits = Droits::new(perimetre, plateformes)?;
                 let compte = comptes
-                    .creer(&identifiant, &nom, mot_de_passe()?, &perimetre)
+                    .creer(&identifiant, &nom, mot_de_passe()?, droits)
                     .await?;
                 dire(format_args!("Compte {} créé.", compte.identifiant));
             }
@@ -76,11 +81,7 @@ impl Action {
                     dire("Aucun compte. Créez-en un : frequent account add --help");
                 }
                 for compte in liste {
-                    let Perimetre { niveau, code } = compte.perimetre;
-                    dire(format_args!(
-                        "{}\t{}\t{niveau}:{code}",
-                        compte.identifiant, compte.nom
-                    ));
+                    dire(ligne(&compte));
                 }
             }
             Self::Password { identifiant } => {
@@ -98,6 +99,22 @@ impl Action {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// An account as a line: its identifier, its name, the territory and the platforms it sees.
+fn ligne(compte: &Compte) -> String {
+    let territoire = compte.droits.perimetre().map(Perimetre::to_string);
+    let plateformes = compte.droits.plateformes().iter();
+    let vues: Vec<String> = territoire
+        .into_iter()
+        .chain(plateformes.map(|nom| format!("plateforme:{nom}")))
+        .collect();
+    format!(
+        "{}\t{}\t{}",
+        compte.identifiant,
+        compte.nom,
+        vues.join(", ")
+    )
 }
 
 /// The password from the environment, else one line of standard input.

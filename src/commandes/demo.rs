@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant as Chrono};
 
 use clap::Args;
-use frequent_api::comptes::{MotDePasse, Perimetre};
+use frequent_api::comptes::{Droits, MotDePasse, Perimetre};
 use frequent_ingest::acces::{Acces, Site};
 use frequent_plan::{Calendrier, Fuseaux, Instant, Jour, Lac, Niveau, Plan, Uai};
 use frequent_simulate::{Envoi, Plateforme, Reglages as ReglagesSimulation, Simulation, vers_http};
@@ -253,9 +253,11 @@ fn ouvrir_compte(serveur: &Serveur, etat: &Etat) -> Result<(), Faute> {
                 niveau: Niveau::Region,
                 code: REGION.to_owned(),
             };
+            let plateformes = Plateforme::deux_degres().into_iter().map(|p| p.nom);
+            let droits = Droits::new(Some(perimetre), plateformes)?;
             let mot_de_passe = MotDePasse::new(&etat.mot_de_passe);
             comptes
-                .creer(COMPTE, "Camille Roques", mot_de_passe, &perimetre)
+                .creer(COMPTE, "Camille Roques", mot_de_passe, droits)
                 .await?;
         }
         Ok(())

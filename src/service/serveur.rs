@@ -49,6 +49,7 @@ impl Serveur {
         let lac = Lac::new(&reglages.general.donnees);
         let plan = Arc::new(Plan::integre()?);
         let horloge: Arc<dyn Horloge> = Arc::new(HorlogeSysteme);
+        let acces = Arc::new(Acces::ouvrir(&lac)?);
         let journal = JournalEmbarque::ouvrir(&lac, ReglagesJournal::default())?;
         let collecte = Arc::new(Collecte::new(
             Moyens {
@@ -56,7 +57,7 @@ impl Serveur {
                 fuseaux: Arc::new(Fuseaux::charger()?),
                 trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
                 journal: journal.clone().into(),
-                acces: Arc::new(Acces::ouvrir(&lac)?),
+                acces: Arc::clone(&acces),
                 horloge: Arc::clone(&horloge),
             },
             reglages_collecte(reglages),
@@ -72,6 +73,8 @@ impl Serveur {
             calendrier: Calendrier::integre()?,
             fuseaux: Fuseaux::charger()?,
             comptes,
+            acces,
+            adresse_collecte: adresse_collecte(reglages),
             horloge: Arc::clone(&horloge),
         })?);
 
@@ -179,6 +182,12 @@ fn reglages_collecte(reglages: &Reglages) -> ReglagesCollecte {
         },
         ..ReglagesCollecte::default()
     }
+}
+
+/// The address that tags and providers send to, when the settings say it.
+fn adresse_collecte(reglages: &Reglages) -> Option<String> {
+    let adresse = reglages.serveur.url_publique.trim_end_matches('/');
+    (!adresse.is_empty()).then(|| adresse.to_owned())
 }
 
 fn reglages_comptes(reglages: &Reglages) -> ReglagesComptes {

@@ -18,8 +18,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use frequent_api::comptes::{Comptes, MotDePasse, ReglagesComptes};
+use frequent_api::comptes::{Comptes, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_api::{Composants, Etat};
+use frequent_ingest::acces::Acces;
 use frequent_plan::{Calendrier, Fuseaux, Horloge, Lac, Niveau, Plan};
 use frequent_territory::Annuaires;
 
@@ -244,18 +245,18 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
     let comptes = Comptes::ouvrir(lac, horloge.clone(), ReglagesComptes::default())
         .await
         .unwrap();
-    let perimetre = "region:76".parse().unwrap();
+    let perimetre: Perimetre = "region:76".parse().unwrap();
     let mot_de_passe = MotDePasse::new(MOT_DE_PASSE);
     // Already there after a first run.
-    let _ = comptes
-        .creer("banc", "Banc", mot_de_passe, &perimetre)
-        .await;
+    let _ = comptes.creer("banc", "Banc", mot_de_passe, perimetre).await;
     let etat = Etat::ouvrir(Composants {
         lac: lac.clone(),
         plan: Arc::new(Plan::integre().unwrap()),
         calendrier: Calendrier::integre().unwrap(),
         fuseaux: Fuseaux::charger().unwrap(),
         comptes,
+        acces: Arc::new(Acces::ouvrir(lac).unwrap()),
+        adresse_collecte: None,
         horloge,
     })
     .unwrap();

@@ -2,6 +2,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use frequent_plan::Instant;
+use sha2::{Digest, Sha256};
 
 use super::*;
 
@@ -50,7 +51,7 @@ impl Banc {
     async fn avec_claire() -> Self {
         let banc = banc().await;
         banc.comptes
-            .creer("Claire", "Claire D.", MotDePasse::new(BON), &perimetre())
+            .creer("Claire", "Claire D.", MotDePasse::new(BON), perimetre())
             .await
             .unwrap();
         banc
@@ -95,9 +96,78 @@ async fn an_account_is_listed_without_its_password() {
         [Compte {
             identifiant: "claire".to_owned(),
             nom: "Claire D.".to_owned(),
-            perimetre: perimetre(),
+            droits: perimetre().into(),
         }]
     );
+}
+
+#[tokio::test]
+async fn a_providers_account_is_recognised_with_its_platforms_and_no_territory() {
+    let banc = banc().await;
+    let plateformes = ["ONE-PACA", "ONE-OCC", "ONE-OCC"].map(str::to_owned);
+    let droits = Droits::new(None, plateformes).unwrap();
+    let compte = banc
+        .comptes
+        .creer("claire", "Édifice", MotDePasse::new(BON), droits)
+        .await
+        .unwrap();
+    assert_eq!(compte.droits.perimetre(), None);
+    let vues: Vec<&str> = compte
+        .droits
+        .plateformes()
+        .iter()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(vues, ["ONE-OCC", "ONE-PACA"]);
+    let connexion = banc.connecter(BON).await.unwrap();
+    let reconnu = banc.comptes.reconnaitre(&connexion.jeton).await.unwrap();
+    assert_eq!(reconnu, Some(compte));
+    banc.comptes.supprimer("claire").await.unwrap();
+    let reste: i64 = sqlx::query_scalar("select count(*) from comptes_plateformes")
+        .fetch_one(&banc.comptes.base)
+        .await
+        .unwrap();
+    assert_eq!(reste, 0, "the platforms go with the account");
+}
+
+#[tokio::test]
+async fn accounts_and_sessions_of_an_older_file_are_kept() {
+    let dossier = tempfile::tempdir().unwrap();
+    let lac = Lac::new(dossier.path());
+    let premiere = MIGRATIONS[0];
+    let options = SqliteConnectOptions::new()
+        .filename(lac.comptes())
+        .create_if_missing(true);
+    let ancienne = SqlitePool::connect_with(options).await.unwrap();
+    let migration = Migration::new(
+        premiere.0,
+        premiere.1.into(),
+        MigrationType::Simple,
+        premiere.2.into_sql_str(),
+        false,
+    );
+    Migrator::with_migrations(vec![migration])
+        .run(&ancienne)
+        .await
+        .unwrap();
+    let jeton = Jeton::lu("x");
+    sqlx::query("insert into comptes values ('claire', 'Claire', '-', 'departement', '031', 0)")
+        .execute(&ancienne)
+        .await
+        .unwrap();
+    sqlx::query("insert into sessions values (?, 'claire', 1800000000000, 1800000000000)")
+        .bind(Sha256::digest(b"x").to_vec())
+        .execute(&ancienne)
+        .await
+        .unwrap();
+    ancienne.close().await;
+
+    let horloge = Arc::new(Reglable(AtomicI64::new(1_800_000_000_001)));
+    let comptes = Comptes::ouvrir(&lac, horloge, ReglagesComptes::default())
+        .await
+        .unwrap();
+    let compte = comptes.reconnaitre(&jeton).await.unwrap().unwrap();
+    assert_eq!(compte.droits, perimetre().into());
 }
 
 #[tokio::test]
@@ -105,7 +175,7 @@ async fn an_account_is_not_created_twice_whatever_the_case() {
     let banc = Banc::avec_claire().await;
     let faute = banc
         .comptes
-        .creer("CLAIRE", "Autre", MotDePasse::new(BON), &perimetre())
+        .creer("CLAIRE", "Autre", MotDePasse::new(BON), perimetre())
         .await;
     assert!(matches!(faute, Err(ComptesErreur::Existe(qui)) if qui == "claire"));
 }
@@ -115,7 +185,7 @@ async fn a_password_of_eleven_characters_is_refused_and_of_twelve_accepted() {
     let banc = banc().await;
     let creer = async |mot: &str| {
         banc.comptes
-            .creer("a", "A", MotDePasse::new(mot), &perimetre())
+            .creer("a", "A", MotDePasse::new(mot), perimetre())
             .await
     };
     assert!(matches!(
@@ -131,14 +201,14 @@ async fn odd_identifiers_and_names_are_refused() {
     for identifiant in ["", "a b", "é", "a\n", &"x".repeat(101)] {
         let faute = banc
             .comptes
-            .creer(identifiant, "A", MotDePasse::new(BON), &perimetre())
+            .creer(identifiant, "A", MotDePasse::new(BON), perimetre())
             .await;
         // "a\n" is trimmed to "a", which suits.
         assert_eq!(faute.is_ok(), identifiant == "a\n", "{identifiant:?}");
     }
     let faute = banc
         .comptes
-        .creer("b", " ", MotDePasse::new(BON), &perimetre())
+        .creer("b", " ", MotDePasse::new(BON), perimetre())
         .await;
     assert!(matches!(faute, Err(ComptesErreur::Nom)));
 }

@@ -1,21 +1,19 @@
-//! Local accounts: who may sign in, and what territory each may see.
+//! Local accounts: who may sign in, and what each may see.
 //!
 //! One SQLite file, in WAL with synchronous FULL: an account created or a password changed is on
 //! disk when the call returns. Passwords are kept as argon2id hashes only, session tokens as their
 //! SHA-256 only: reading the file gives no way in.
 
+mod droits;
 mod mot_de_passe;
 mod sessions;
 mod tentatives;
 
-use std::fmt;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use frequent_plan::vocabulaire::CODE_NATIONAL;
 use frequent_plan::{Horloge, Lac, Niveau};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
@@ -24,6 +22,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Row, SqlSafeStr};
 
+pub use droits::{Droits, DroitsInvalides, Perimetre, PerimetreInvalide};
 pub use mot_de_passe::{LONGUEUR_MIN, MotDePasse, MotDePasseFaible};
 pub use sessions::{Connexion, ConnexionRefusee, Jeton, ReglagesSessions};
 pub use tentatives::ReglagesTentatives;
@@ -31,57 +30,21 @@ pub use tentatives::ReglagesTentatives;
 use mot_de_passe::Hachoir;
 use tentatives::Tentatives;
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "comptes",
-    include_str!("../../migrations/0001_comptes.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "comptes",
+        include_str!("../../migrations/0001_comptes.sql"),
+    ),
+    (
+        2,
+        "plateformes",
+        include_str!("../../migrations/0002_plateformes.sql"),
+    ),
+];
 
 /// Longest identifier or name of an account, in characters.
 const LIBELLE_MAX: usize = 100;
-
-/// The territory an account may see, with everything inside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Perimetre {
-    /// The territory's level.
-    pub niveau: Niveau,
-    /// Its code at that level.
-    pub code: String,
-}
-
-/// A text that is not a perimeter.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "« {0} » n’est pas un périmètre : il s’écrit niveau:code, par exemple departement:031, ou national"
-)]
-pub struct PerimetreInvalide(String);
-
-impl FromStr for Perimetre {
-    type Err = PerimetreInvalide;
-
-    fn from_str(texte: &str) -> Result<Self, Self::Err> {
-        let invalide = || PerimetreInvalide(texte.to_owned());
-        let (niveau, code) = texte.split_once(':').unwrap_or((texte, ""));
-        match Niveau::de_code(niveau).ok_or_else(invalide)? {
-            Niveau::National if code.is_empty() || code == CODE_NATIONAL => Ok(Self {
-                niveau: Niveau::National,
-                code: CODE_NATIONAL.to_owned(),
-            }),
-            Niveau::National => Err(invalide()),
-            _ if code.is_empty() => Err(invalide()),
-            niveau => Ok(Self {
-                niveau,
-                code: code.to_owned(),
-            }),
-        }
-    }
-}
-
-impl fmt::Display for Perimetre {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.niveau, self.code)
-    }
-}
 
 /// An account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +54,7 @@ pub struct Compte {
     /// The holder's name or function, shown in the console.
     pub nom: String,
     /// What the account may see.
-    pub perimetre: Perimetre,
+    pub droits: Droits,
 }
 
 /// What an operation on accounts can fail on.
@@ -207,14 +170,16 @@ impl Comptes {
         identifiant: &str,
         nom: &str,
         mot_de_passe: MotDePasse,
-        perimetre: &Perimetre,
+        droits: impl Into<Droits>,
     ) -> Result<Compte, ComptesErreur> {
         let compte = Compte {
             identifiant: identifiant_valide(identifiant)?,
             nom: nom_valide(nom)?,
-            perimetre: perimetre.clone(),
+            droits: droits.into(),
         };
         let hache = self.hachoir.hacher(mot_de_passe).await?;
+        let perimetre = compte.droits.perimetre();
+        let mut transaction = self.base.begin().await?;
         let ajout = sqlx::query(
             "insert into comptes (identifiant, nom, mot_de_passe, niveau, code, cree_le)
              values (?, ?, ?, ?, ?, ?) on conflict do nothing",
@@ -222,14 +187,22 @@ impl Comptes {
         .bind(&compte.identifiant)
         .bind(&compte.nom)
         .bind(hache)
-        .bind(perimetre.niveau.code())
-        .bind(&perimetre.code)
+        .bind(perimetre.map(|p| p.niveau.code()))
+        .bind(perimetre.map(|p| p.code.as_str()))
         .bind(self.horloge.maintenant().0)
-        .execute(&self.base)
+        .execute(&mut *transaction)
         .await?;
         if ajout.rows_affected() == 0 {
             return Err(ComptesErreur::Existe(compte.identifiant));
         }
+        for plateforme in compte.droits.plateformes() {
+            sqlx::query("insert into comptes_plateformes (identifiant, plateforme) values (?, ?)")
+                .bind(&compte.identifiant)
+                .bind(plateforme)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
         Ok(compte)
     }
 
@@ -238,12 +211,15 @@ impl Comptes {
     /// # Errors
     /// The database refuses, or holds an account that cannot be understood.
     pub async fn lister(&self) -> Result<Vec<Compte>, ComptesErreur> {
-        sqlx::query("select identifiant, nom, niveau, code from comptes order by identifiant")
-            .fetch_all(&self.base)
-            .await?
-            .iter()
-            .map(lire_compte)
-            .collect()
+        sqlx::query(
+            "select identifiant, nom, niveau, code, plateformes from comptes_lus
+             order by identifiant",
+        )
+        .fetch_all(&self.base)
+        .await?
+        .iter()
+        .map(lire_compte)
+        .collect()
     }
 
     /// Changes an account's password and ends all its sessions.
@@ -298,16 +274,24 @@ impl Comptes {
 
 fn lire_compte(ligne: &SqliteRow) -> Result<Compte, ComptesErreur> {
     let identifiant: String = ligne.try_get("identifiant")?;
-    let niveau: String = ligne.try_get("niveau")?;
-    let niveau =
-        Niveau::de_code(&niveau).ok_or_else(|| ComptesErreur::Illisible(identifiant.clone()))?;
+    let niveau: Option<String> = ligne.try_get("niveau")?;
+    let code: Option<String> = ligne.try_get("code")?;
+    let plateformes: String = ligne.try_get("plateformes")?;
+    let droits = || {
+        let perimetre = match niveau.zip(code) {
+            None => None,
+            Some((niveau, code)) => Some(Perimetre {
+                niveau: Niveau::de_code(&niveau)?,
+                code,
+            }),
+        };
+        let plateformes: Vec<String> = serde_json::from_str(&plateformes).ok()?;
+        Droits::new(perimetre, plateformes).ok()
+    };
     Ok(Compte {
-        identifiant,
+        droits: droits().ok_or_else(|| ComptesErreur::Illisible(identifiant.clone()))?,
         nom: ligne.try_get("nom")?,
-        perimetre: Perimetre {
-            niveau,
-            code: ligne.try_get("code")?,
-        },
+        identifiant,
     })
 }
 

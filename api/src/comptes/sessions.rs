@@ -121,7 +121,8 @@ impl Comptes {
             .compter(&identifiant)
             .map_err(ConnexionRefusee::Trop)?;
         let ligne = sqlx::query(
-            "select identifiant, nom, niveau, code, mot_de_passe from comptes where identifiant = ?",
+            "select identifiant, nom, niveau, code, plateformes, mot_de_passe from comptes_lus
+             where identifiant = ?",
         )
         .bind(&identifiant)
         .fetch_optional(&self.base)
@@ -159,8 +160,8 @@ impl Comptes {
     pub async fn reconnaitre(&self, jeton: &Jeton) -> Result<Option<Compte>, ComptesErreur> {
         let empreinte = jeton.empreinte();
         let Some(ligne) = sqlx::query(
-            "select identifiant, nom, niveau, code, ouverte_le, vue_le
-             from sessions join comptes using (identifiant) where empreinte = ?",
+            "select identifiant, nom, niveau, code, plateformes, ouverte_le, vue_le
+             from sessions join comptes_lus using (identifiant) where empreinte = ?",
         )
         .bind(&empreinte)
         .fetch_optional(&self.base)

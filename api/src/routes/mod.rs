@@ -4,6 +4,7 @@ mod calendrier;
 mod cellules;
 mod comparaison;
 mod couverture;
+mod integration;
 mod moments;
 mod parametres;
 mod plan;
@@ -86,6 +87,7 @@ pub(crate) enum Refus {
         moments::moments,
         tableau::tableau,
         calendrier::calendrier,
+        integration::integration,
     ),
     modifiers(&Temoin),
     security(("session" = []))
@@ -132,6 +134,7 @@ pub fn routes(etat: Arc<Etat>) -> Router {
         .route("/api/v1/moments", get(moments::moments))
         .route("/api/v1/tableau", get(tableau::tableau))
         .route("/api/v1/calendrier", get(calendrier::calendrier))
+        .route("/api/v1/integration", get(integration::integration))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&etat),
             garde::exiger_session,

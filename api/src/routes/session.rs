@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Refus, TerritoireNomme};
-use crate::comptes::{Compte, MotDePasse};
+use crate::comptes::MotDePasse;
 use crate::erreurs::{Erreur, Probleme};
 use crate::etat::Etat;
 use crate::porte::Appelant;
@@ -35,21 +35,29 @@ pub struct ReponseSession {
     pub identifiant: String,
     /// Its holder's name or function.
     pub nom: String,
-    /// The territory it may see, with everything inside.
-    pub perimetre: TerritoireNomme,
+    /// The territory it may see, with everything inside; null for a provider's account.
+    pub perimetre: Option<TerritoireNomme>,
+    /// Whether it may see tagging quality.
+    pub voit_qualite: bool,
+    /// The platforms whose tagging quality it sees: those it was given, or for the whole country
+    /// every platform that a key or a site names.
+    pub plateformes: Vec<String>,
 }
 
 impl ReponseSession {
-    fn de(etat: &Etat, compte: &Compte) -> Self {
-        let perimetre = &compte.perimetre;
+    fn de(etat: &Etat, appelant: &Appelant) -> Self {
+        let compte = appelant.compte();
+        let perimetre = compte.droits.perimetre().map(|perimetre| TerritoireNomme {
+            niveau: perimetre.niveau,
+            code: perimetre.code.clone(),
+            nom: etat.nom(perimetre.niveau, &perimetre.code),
+        });
         Self {
             identifiant: compte.identifiant.clone(),
             nom: compte.nom.clone(),
-            perimetre: TerritoireNomme {
-                niveau: perimetre.niveau,
-                code: perimetre.code.clone(),
-                nom: etat.nom(perimetre.niveau, &perimetre.code),
-            },
+            perimetre,
+            voit_qualite: appelant.voit_la_qualite(),
+            plateformes: appelant.plateformes(&etat.acces).into_iter().collect(),
         }
     }
 }
@@ -83,8 +91,9 @@ pub async fn ouvrir(
             ancien.as_ref(),
         )
         .await?;
-    let reponse = Json(ReponseSession::de(&etat, &connexion.compte));
     let depot = temoin::poser(&entetes, &connexion.jeton);
+    let appelant = Appelant::new(connexion.compte);
+    let reponse = Json(ReponseSession::de(&etat, &appelant));
     Ok(([(header::SET_COOKIE, depot)], reponse).into_response())
 }
 
@@ -100,7 +109,7 @@ pub async fn lire(
     State(etat): State<Arc<Etat>>,
     Extension(appelant): Extension<Appelant>,
 ) -> Json<ReponseSession> {
-    Json(ReponseSession::de(&etat, appelant.compte()))
+    Json(ReponseSession::de(&etat, &appelant))
 }
 
 /// Signs out: the session is destroyed, and the cookie with it.

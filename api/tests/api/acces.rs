@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::annuaire::{circonscription, ecole};
-use crate::banc::{Banc, MOT_DE_PASSE};
+use crate::banc::{Banc, MOT_DE_PASSE, PLATEFORME};
 use crate::client::Demande;
 
 /// An address of each path and method of the document, the signed-out ones aside.
@@ -29,7 +29,7 @@ fn adresses_privees() -> Vec<(String, String)> {
 async fn every_route_of_the_document_is_closed_to_who_is_not_signed_in() {
     let banc = Banc::nouveau().await;
     let adresses = adresses_privees();
-    assert_eq!(adresses.len(), 10, "{adresses:?}");
+    assert_eq!(adresses.len(), 11, "{adresses:?}");
     let inconnu = format!("frequent={}", "0".repeat(64));
     for (methode, chemin) in adresses {
         assert_eq!(methode, "GET");
@@ -49,7 +49,7 @@ async fn every_route_of_the_document_is_closed_to_who_is_not_signed_in() {
 #[tokio::test]
 async fn every_route_of_the_document_exists_once_signed_in() {
     let banc = Banc::nouveau().await;
-    let temoin = banc.temoin("regional").await;
+    let temoin = banc.temoin("ministere").await;
     for (_, chemin) in adresses_privees() {
         let statut = banc.lire(&temoin, &chemin).await.statut;
         // Parameters are missing: the route is there to say so.
@@ -71,7 +71,9 @@ async fn signing_in_gives_a_cookie_that_scripts_cannot_read() {
         serde_json::json!({
             "identifiant": "toulousain",
             "nom": "toulousain",
-            "perimetre": {"niveau": "departement", "code": "031", "nom": "Haute-Garonne"}
+            "perimetre": {"niveau": "departement", "code": "031", "nom": "Haute-Garonne"},
+            "voit_qualite": false,
+            "plateformes": []
         })
     );
     let temoin = pose.split(';').next().unwrap();
@@ -212,6 +214,26 @@ async fn the_eleventh_sign_in_in_a_row_is_told_when_to_come_back() {
     assert_eq!(banc.connecter("regional", MOT_DE_PASSE).await.statut, 200);
 }
 
+/// An address of each route that tells of a territory.
+fn adresses_de_chiffres(niveau: &str, code: &str) -> Vec<String> {
+    vec![
+        format!("/api/v1/territoires/{niveau}/{code}"),
+        format!("/api/v1/territoires/{niveau}/{code}/enfants/ecole"),
+        format!(
+            "/api/v1/cellules?niveau={niveau}&code={code}&grain=jour&du=2026-11-02&au=2026-11-02"
+        ),
+        format!(
+            "/api/v1/cellules?niveau=ecole&dans={niveau}:{code}&grain=jour&du=2026-11-02&au=2026-11-02"
+        ),
+        format!("/api/v1/synthese?niveau={niveau}&code={code}&grain=semaine&debut=2026-11-02"),
+        format!("/api/v1/moments?niveau={niveau}&code={code}&grain=semaine&debut=2026-11-02"),
+        format!(
+            "/api/v1/tableau?niveau={niveau}&code={code}&enfants=ecole&grain=semaine&debut=2026-11-02"
+        ),
+        format!("/api/v1/calendrier?niveau={niveau}&code={code}&annee=2026-2027"),
+    ]
+}
+
 #[tokio::test]
 async fn a_territory_outside_the_perimeter_is_refused_on_every_route() {
     let banc = Banc::nouveau().await;
@@ -225,22 +247,7 @@ async fn a_territory_outside_the_perimeter_is_refused_on_every_route() {
         ("national", "FR".to_owned()),
     ];
     for (niveau, code) in ailleurs {
-        for chemin in [
-            format!("/api/v1/territoires/{niveau}/{code}"),
-            format!("/api/v1/territoires/{niveau}/{code}/enfants/ecole"),
-            format!(
-                "/api/v1/cellules?niveau={niveau}&code={code}&grain=jour&du=2026-11-02&au=2026-11-02"
-            ),
-            format!(
-                "/api/v1/cellules?niveau=ecole&dans={niveau}:{code}&grain=jour&du=2026-11-02&au=2026-11-02"
-            ),
-            format!("/api/v1/synthese?niveau={niveau}&code={code}&grain=semaine&debut=2026-11-02"),
-            format!("/api/v1/moments?niveau={niveau}&code={code}&grain=semaine&debut=2026-11-02"),
-            format!(
-                "/api/v1/tableau?niveau={niveau}&code={code}&enfants=ecole&grain=semaine&debut=2026-11-02"
-            ),
-            format!("/api/v1/calendrier?niveau={niveau}&code={code}&annee=2026-2027"),
-        ] {
+        for chemin in adresses_de_chiffres(niveau, &code) {
             let reponse = banc.lire(&temoin, &chemin).await;
             assert_eq!(reponse.statut, 403, "{chemin}");
             assert_eq!(
@@ -284,4 +291,38 @@ async fn an_unknown_address_or_method_of_the_api_is_a_problem() {
         .await;
     assert_eq!(reponse.statut, 405);
     reponse.probleme();
+}
+
+#[tokio::test]
+async fn a_providers_account_sees_no_territory_figure() {
+    let banc = Banc::nouveau().await;
+    let reponse = banc.connecter("fournisseur", MOT_DE_PASSE).await;
+    let session = reponse.json();
+    assert_eq!(session["perimetre"], serde_json::Value::Null);
+    assert_eq!(session["voit_qualite"], true);
+    assert_eq!(session["plateformes"], serde_json::json!([PLATEFORME]));
+    let temoin = banc.temoin("fournisseur").await;
+    for (niveau, code) in [("national", "FR"), ("departement", "031"), ("ecole", "0")] {
+        for chemin in adresses_de_chiffres(niveau, code) {
+            let reponse = banc.lire(&temoin, &chemin).await;
+            assert_eq!(reponse.statut, 403, "{chemin}");
+            let detail = reponse.probleme()["detail"].as_str().unwrap().to_owned();
+            assert!(detail.contains("plateformes"), "{chemin}: {detail}");
+        }
+    }
+    let trouves = banc
+        .lire(&temoin, "/api/v1/territoires?recherche=jaures")
+        .await;
+    assert_eq!(trouves.json()["resultats"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn an_account_without_platforms_learns_nothing_of_who_sends() {
+    let banc = Banc::nouveau().await;
+    for qui in ["regional", "toulousain", "conseiller"] {
+        let temoin = banc.temoin(qui).await;
+        let reponse = banc.lire(&temoin, "/api/v1/integration").await;
+        assert_eq!(reponse.statut, 403, "{qui}");
+        reponse.probleme();
+    }
 }

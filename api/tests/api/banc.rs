@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch};
 use arrow::datatypes::Int32Type;
-use frequent_api::comptes::{Comptes, MotDePasse, ReglagesComptes};
+use frequent_api::comptes::{Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_api::{Composants, Etat};
+use frequent_ingest::acces::Acces;
 use frequent_plan::lac::{META_ANNUAIRE, META_JOURS, schema_cumuls};
 use frequent_plan::{
     Calendrier, Fuseaux, Grain, Horloge, Instant, Jour, Lac, Niveau, Periode, Plan,
@@ -23,6 +24,9 @@ use crate::annuaire::{self, circonscription};
 use crate::client::{Demande, Reponse};
 
 pub const MOT_DE_PASSE: &str = "un long mot de passe";
+
+/// The platform of the account `fournisseur`.
+pub const PLATEFORME: &str = "ONE-OCC";
 
 /// Friday 20 November 2026, 10:00 in Paris.
 const VENDREDI: &str = "2026-11-20T09:00:00Z";
@@ -55,8 +59,9 @@ pub struct Banc {
 pub type Ligne<'a> = (&'a str, &'a str, &'a str, &'a str, i64);
 
 impl Banc {
-    /// A server with its directory, accounts `regional` (the region), `toulousain` (département
-    /// 031) and `conseiller` (one circonscription), and no figures.
+    /// A server with its directory, accounts `ministere` (the country), `regional` (the region),
+    /// `toulousain` (département 031), `conseiller` (one circonscription) and `fournisseur`
+    /// (platform `ONE-OCC`, no territory), and no figures.
     pub async fn nouveau() -> Self {
         let dossier = tempfile::tempdir().unwrap();
         let lac = Lac::new(dossier.path().join("donnees"));
@@ -69,23 +74,32 @@ impl Banc {
             .unwrap();
         let circonscription = format!("circonscription:{}", circonscription(1));
         for (identifiant, perimetre) in [
+            ("ministere", "national"),
             ("regional", "region:76"),
             ("toulousain", "departement:031"),
             ("conseiller", circonscription.as_str()),
         ] {
             let mot_de_passe = MotDePasse::new(MOT_DE_PASSE);
-            let perimetre = perimetre.parse().unwrap();
+            let perimetre: Perimetre = perimetre.parse().unwrap();
             comptes
-                .creer(identifiant, identifiant, mot_de_passe, &perimetre)
+                .creer(identifiant, identifiant, mot_de_passe, perimetre)
                 .await
                 .unwrap();
         }
+        let fournisseur = Droits::new(None, [PLATEFORME.to_owned()]).unwrap();
+        let mot_de_passe = MotDePasse::new(MOT_DE_PASSE);
+        comptes
+            .creer("fournisseur", "Édifice", mot_de_passe, fournisseur)
+            .await
+            .unwrap();
         let etat = Etat::ouvrir(Composants {
             lac: lac.clone(),
             plan: Arc::new(Plan::integre().unwrap()),
             calendrier: Calendrier::integre().unwrap(),
             fuseaux: Fuseaux::charger().unwrap(),
             comptes,
+            acces: Arc::new(Acces::ouvrir(&lac).unwrap()),
+            adresse_collecte: None,
             horloge: horloge.clone(),
         })
         .unwrap();
@@ -128,6 +142,21 @@ impl Banc {
             .entete("Cookie", temoin)
             .envoyer(self.adresse)
             .await
+    }
+
+    /// Waits until the server has taken these numbers of keys and sites.
+    pub async fn attendre_les_acces(&self, cles: usize, sites: usize) {
+        let temoin = self.temoin("ministere").await;
+        let limite = std::time::Instant::now() + Duration::from_secs(20);
+        loop {
+            let vu = self.lire(&temoin, "/api/v1/integration").await.json();
+            let nombre = |champ: &str| vu[champ].as_array().unwrap().len();
+            if (nombre("cles"), nombre("sites")) == (cles, sites) {
+                return;
+            }
+            assert!(std::time::Instant::now() < limite, "{vu}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Writes the cells of a period, sorted as the lake has them.

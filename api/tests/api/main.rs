@@ -11,5 +11,6 @@ mod banc;
 mod chiffres;
 mod client;
 mod evenements;
+mod integration;
 mod openapi;
 mod territoires;

@@ -41,6 +41,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites and keys of the caller's platforms, and where they send. */
+        get: operations["integration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/moments": {
         parameters: {
             query?: never;
@@ -220,6 +237,23 @@ export interface components {
             precedentes?: components["schemas"]["Mesures"] | null;
             /** @description The profile. */
             profil: string;
+        };
+        /** @description A provider's key, without its secret. */
+        CleRendue: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            creee_le: string;
+            /** @description Its name. */
+            nom: string;
+            /** @description The caller's platforms that it may send for. */
+            plateformes: string[];
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoquee_le?: string | null;
         };
         /** @description What an answer's figures cover; everything is null when nothing was counted. */
         Couverture: {
@@ -449,6 +483,20 @@ export interface components {
             /** @description The parameters as they were understood. */
             requete: components["schemas"]["Requete"];
         };
+        /** @description What an integrator needs. */
+        ReponseIntegration: {
+            /**
+             * @description Where tags and providers send; null when it is the address of the console itself.
+             * @example https://ent.exemple.fr
+             */
+            adresse_collecte?: string | null;
+            /** @description Keys of these platforms, the oldest first, revoked ones included. */
+            cles: components["schemas"]["CleRendue"][];
+            /** @description The caller's platforms. */
+            plateformes: string[];
+            /** @description Sites of these platforms, by number. */
+            sites: components["schemas"]["SiteRendu"][];
+        };
         /** @description Visits by weekday and hour. */
         ReponseMoments: {
             /** @description What the figures cover. */
@@ -477,8 +525,14 @@ export interface components {
             identifiant: string;
             /** @description Its holder's name or function. */
             nom: string;
-            /** @description The territory it may see, with everything inside. */
-            perimetre: components["schemas"]["TerritoireNomme"];
+            perimetre?: components["schemas"]["TerritoireNomme"] | null;
+            /**
+             * @description The platforms whose tagging quality it sees: those it was given, or for the whole country
+             *     every platform that a key or a site names.
+             */
+            plateformes: string[];
+            /** @description Whether it may see tagging quality. */
+            voit_qualite: boolean;
         };
         /** @description A period's key figures beside those of the span before. */
         ReponseSynthese: {
@@ -562,6 +616,21 @@ export interface components {
             libelle: string;
             /** @description The code of its theme. */
             theme: string;
+        };
+        /** @description A site whose tags are known. */
+        SiteRendu: {
+            /** @description The provider of pages that name none. */
+            exploitant: string;
+            /**
+             * Format: int32
+             * @description Its number, that the XiTi tag sends in `s`.
+             * @example 365203
+             */
+            numero: number;
+            /** @description The caller's platforms that its pages may name. */
+            plateformes: string[];
+            /** @description The project of pages that name none. */
+            projet: string;
         };
         /** @description A territory's level, code and name. */
         TerritoireNomme: {
@@ -739,6 +808,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReponseCellules"];
                     "text/csv": string;
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    integration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseIntegration"];
                 };
             };
             /** @description Paramètre ou corps invalide. */

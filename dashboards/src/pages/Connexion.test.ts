@@ -7,6 +7,8 @@ const COMPTE = {
   identifiant: 'demo',
   nom: 'Démo',
   perimetre: { niveau: 'region', code: '76', nom: 'Occitanie' },
+  voit_qualite: false,
+  plateformes: [],
 };
 
 beforeEach(() => {
@@ -34,7 +36,7 @@ it('opens the session of who gives the right password', async () => {
   render(Connexion);
   await essayer('bon');
   await vi.waitFor(() => expect(session.etat).toBe('ouverte'));
-  expect(session.compte?.perimetre.nom).toBe('Occitanie');
+  expect(session.compte?.perimetre?.nom).toBe('Occitanie');
 });
 
 it('refuses in words, announces it, and empties the password', async () => {
