@@ -3,6 +3,7 @@
 //! The default file is the documentation and the schema at once: a key is known because it stands
 //! there, and takes the type it has there. All faults are reported together.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,10 @@ pub struct Reglages {
     pub serveur: Serveur,
     /// What is accepted.
     pub collecte: Collecte,
+    /// Who may connect, and for how long.
+    pub connexions: Connexions,
+    /// The room left on the disk.
+    pub disque: Disque,
     /// From the log to the lake.
     pub atterrissage: Atterrissage,
     /// From events to cells.
@@ -88,6 +93,40 @@ pub struct Collecte {
     pub passe_max_jours: u32,
     /// Most advanced event, in minutes.
     pub futur_max_minutes: u32,
+    /// Largest body, in MiB.
+    pub corps_max_mio: u32,
+    /// Most events in a body.
+    pub corps_evenements_max: NonZeroU32,
+    /// Longest time to send a body, in seconds.
+    pub corps_delai_s: u32,
+    /// Most memory for bodies, in MiB.
+    pub memoire_max_mio: u32,
+    /// Most events a second and key; 0 for no limit.
+    pub debit_cle_max: u32,
+    /// Most hits a second and site; 0 for no limit.
+    pub debit_site_max: u32,
+}
+
+/// Who may connect, and for how long.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Connexions {
+    /// Most connections at once.
+    pub max: u32,
+    /// Longest silence, in seconds.
+    pub silence_s: u32,
+    /// Longest request, in seconds.
+    pub requete_s: u32,
+    /// Largest head, in KiB.
+    pub tete_max_kio: u32,
+}
+
+/// The room left on the disk.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disque {
+    /// Room to leave free, in MiB.
+    pub reserve_mio: u32,
 }
 
 /// From the log to the lake.
@@ -175,6 +214,21 @@ impl Reglages {
         let mut fautes = Vec::new();
         if !(1..=400).contains(&self.collecte.passe_max_jours) {
             fautes.push("collecte.passe_max_jours : de 1 à 400 jours".to_owned());
+        }
+        let collecte = &self.collecte;
+        if collecte.corps_delai_s == 0 || !(1..=1_024).contains(&collecte.corps_max_mio) {
+            fautes.push("collecte.corps_* : 1 seconde au moins, de 1 à 1024 Mio".to_owned());
+        }
+        if collecte.memoire_max_mio < 2 * collecte.corps_max_mio {
+            // A compressed body is held twice: as it came and as it unfolds.
+            fautes.push("collecte.memoire_max_mio : deux fois corps_max_mio au moins".to_owned());
+        }
+        let connexions = &self.connexions;
+        if connexions.max == 0 || connexions.silence_s == 0 || connexions.requete_s == 0 {
+            fautes.push("connexions : 1 au moins".to_owned());
+        }
+        if !(4..=256).contains(&connexions.tete_max_kio) {
+            fautes.push("connexions.tete_max_kio : de 4 à 256 Kio".to_owned());
         }
         if self.atterrissage.intervalle_s == 0 || self.calcul.intervalle_s == 0 {
             fautes.push("atterrissage.intervalle_s, calcul.intervalle_s : 1 au moins".to_owned());

@@ -1,4 +1,5 @@
 //! What runs inside `frequent serve`: the server, and the computation that follows the events.
 
 pub mod calcul;
+mod connexions;
 pub mod serveur;

@@ -1,13 +1,14 @@
 //! The server: collection, API and console on one address, landing and counting behind.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
-use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte};
+use frequent_ingest::http::{Accueil, Collecte, Moyens, ReglagesCollecte, servir};
 use frequent_ingest::{JournalEmbarque, ReglagesJournal, TrousseauDisque};
 use frequent_plan::{Calendrier, FenetreTemps, Fuseaux, Horloge, HorlogeSysteme, Lac, Plan};
 use tokio::net::TcpListener;
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::calcul::Calcul;
+use super::connexions;
 use crate::reglages::Reglages;
 
 /// Longest time given to requests in progress when the server stops.
@@ -33,7 +35,7 @@ pub struct Serveur {
     adresse: SocketAddr,
     etat: Arc<Etat>,
     arret: watch::Sender<bool>,
-    ecoute: JoinHandle<std::io::Result<()>>,
+    ecoute: JoinHandle<()>,
     calcul: Calcul,
 }
 
@@ -50,7 +52,7 @@ impl Serveur {
         let plan = Arc::new(Plan::integre()?);
         let horloge: Arc<dyn Horloge> = Arc::new(HorlogeSysteme);
         let acces = Arc::new(Acces::ouvrir(&lac)?);
-        let journal = JournalEmbarque::ouvrir(&lac, ReglagesJournal::default())?;
+        let journal = JournalEmbarque::ouvrir(&lac, reglages_journal(reglages))?;
         let collecte = Arc::new(Collecte::new(
             Moyens {
                 plan: Arc::clone(&plan),
@@ -82,16 +84,19 @@ impl Serveur {
             .block_on(TcpListener::bind(reglages.serveur.adresse))
             .map_err(|source| format!("adresse {} : {source}", reglages.serveur.adresse))?;
         let adresse = ecouteur.local_addr()?;
-        let routes =
-            frequent_api::routes(Arc::clone(&etat)).merge(frequent_ingest::http::routes(collecte));
+        let accueil = Accueil {
+            collecte: Some(Arc::clone(&collecte)),
+            routes: frequent_api::routes(Arc::clone(&etat))
+                .merge(frequent_ingest::http::routes(collecte)),
+        };
+        let connexions = connexions::reglages(&reglages.connexions);
         let (arret, mut demande) = watch::channel(false);
         let ecoute = moteur.spawn(async move {
-            axum::serve(ecouteur, routes)
-                .with_graceful_shutdown(async move {
-                    // A closed channel means that the server is gone: stop as well.
-                    let _demande_ou_fin = demande.wait_for(|arret| *arret).await;
-                })
-                .await
+            let demande = async move {
+                // A closed channel means that the server is gone: stop as well.
+                let _demande_ou_fin = demande.wait_for(|arret| *arret).await;
+            };
+            servir(ecouteur, accueil, connexions, demande).await;
         });
         moteur.spawn(faire_le_menage(Arc::clone(&etat)));
         let calcul = Calcul::demarrer(journal, (lac, plan, horloge), Arc::clone(&etat), reglages)?;
@@ -137,7 +142,7 @@ impl Serveur {
             }
         })?;
         if let Some(fin) = panne {
-            return Ok(fin??);
+            return Ok(fin?);
         }
         tracing::info!("stopping: ending requests in progress");
         self.arret.send_replace(true);
@@ -146,7 +151,7 @@ impl Serveur {
             .block_on(tokio::time::timeout(ARRET_MAX, self.ecoute));
         self.calcul.arreter();
         if let Ok(fin) = fin {
-            fin??;
+            fin?;
         } else {
             tracing::warn!("some requests did not end in time");
         }
@@ -172,14 +177,28 @@ async fn faire_le_menage(etat: Arc<Etat>) {
     }
 }
 
+fn reglages_journal(reglages: &Reglages) -> ReglagesJournal {
+    ReglagesJournal {
+        reserve_octets: u64::from(reglages.disque.reserve_mio) << 20,
+        ..ReglagesJournal::default()
+    }
+}
+
 fn reglages_collecte(reglages: &Reglages) -> ReglagesCollecte {
     const JOUR_MS: i64 = 24 * 3_600_000;
     const MINUTE_MS: i64 = 60_000;
+    let collecte = &reglages.collecte;
     ReglagesCollecte {
         fenetre: FenetreTemps {
-            passe_ms: i64::from(reglages.collecte.passe_max_jours) * JOUR_MS,
-            futur_ms: i64::from(reglages.collecte.futur_max_minutes) * MINUTE_MS,
+            passe_ms: i64::from(collecte.passe_max_jours) * JOUR_MS,
+            futur_ms: i64::from(collecte.futur_max_minutes) * MINUTE_MS,
         },
+        corps_max: (collecte.corps_max_mio as usize) << 20,
+        evenements_max: collecte.corps_evenements_max,
+        corps_delai: Duration::from_secs(collecte.corps_delai_s.into()),
+        debit_max: NonZeroU32::new(collecte.debit_cle_max),
+        debit_site_max: NonZeroU32::new(collecte.debit_site_max),
+        memoire_max: (collecte.memoire_max_mio as usize) << 20,
         ..ReglagesCollecte::default()
     }
 }

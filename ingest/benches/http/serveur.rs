@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::{Acces, Site};
-use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte, routes};
+use frequent_ingest::http::{
+    Accueil, Collecte, Moyens, ReglagesCollecte, ReglagesConnexions, routes, servir as tenir,
+};
 use frequent_ingest::journal::{JournalEmbarque, ReglagesJournal};
 use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Lac, Plan};
 use tempfile::TempDir;
@@ -48,9 +50,13 @@ pub fn servir() -> Result<(), Box<dyn Error>> {
     fils.block_on(async {
         let ecoute = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("{} {secret}", ecoute.local_addr()?);
-        let service = tokio::spawn(async move { axum::serve(ecoute, routes(collecte)).await });
-        tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
-        service.abort();
+        let fin = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
+        let accueil = Accueil {
+            collecte: Some(Arc::clone(&collecte)),
+            routes: routes(collecte),
+        };
+        let arret = async { drop(fin.await) };
+        tenir(ecoute, accueil, ReglagesConnexions::default(), arret).await;
         Ok(())
     })
 }

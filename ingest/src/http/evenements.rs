@@ -83,7 +83,7 @@ pub(super) async fn recevoir(
         rejetes,
         compteurs,
     } = envoi;
-    collecte.debit.prendre(&nom, recus)?;
+    collecte.debit_cles.prendre(&nom, recus)?;
     let acceptes = lot.nombre() as u64;
     if acceptes > 0 {
         let ajout = collecte.moyens.journal.ajouter(lot).await;

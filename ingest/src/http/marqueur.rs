@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
 use frequent_plan::{
     Brut, CleIndisponible, Controle, Instant, NonAccepte, Origine, Raison, Refus, Terminal,
@@ -44,14 +44,20 @@ pub(super) async fn recevoir(
     State(collecte): State<Arc<Collecte>>,
     requete: Request,
 ) -> Result<Response, Probleme> {
+    repondre(&collecte, requete).await
+}
+
+/// Reads a hit, makes it durable, answers. The body, empty, is not read.
+pub(super) async fn repondre<B>(
+    collecte: &Collecte,
+    requete: axum::http::Request<B>,
+) -> Result<Response, Probleme> {
     let texte = requete.uri().query().unwrap_or_default().as_bytes();
     let maintenant = collecte.moyens.horloge.maintenant();
-    let recu = collecte
-        .lire_hit(texte, requete.headers(), maintenant)
-        .map_err(|erreur| {
-            tracing::error!(%erreur, "hit turned away: no pseudonym key");
-            Probleme::Indisponible
-        })?;
+    let recu = collecte.lire_hit(texte, requete.headers(), maintenant)?;
+    // The request shares the connection's read buffer: kept while waiting for the disk, it would
+    // make the next one allocate another.
+    drop(requete);
     let acceptes = recu.lot.nombre() as u64;
     if acceptes > 0 {
         let ajout = collecte.moyens.journal.ajouter(recu.lot).await;
@@ -68,7 +74,7 @@ fn image() -> Response {
     let entetes = reponse.headers_mut();
     entetes.insert(CONTENT_TYPE, HeaderValue::from_static("image/gif"));
     entetes.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    reponse.into_response()
+    reponse
 }
 
 impl Collecte {
@@ -77,7 +83,7 @@ impl Collecte {
         requete: &[u8],
         entetes: &HeaderMap,
         maintenant: Instant,
-    ) -> Result<Recu, CleIndisponible> {
+    ) -> Result<Recu, Probleme> {
         let hit = Hit::lire(requete);
         let sites = self.moyens.acces.sites();
         let Some(site) = hit.site().and_then(|numero| sites.site(numero)) else {
@@ -86,6 +92,7 @@ impl Collecte {
             compteurs.refuser(Raison::SiteInconnu);
             return Ok(Recu::default());
         };
+        self.debit_sites.prendre(&site.numero, 1)?;
         let compteurs = self.qualite.de(&Emetteur::Site(site.numero));
         let mut lot = Lot::new();
         let prise = Prise {
@@ -96,13 +103,20 @@ impl Collecte {
             entetes,
         };
         match self.reunir(&hit, requete, site, maintenant) {
-            Ok(None) => prise.tout(requete, &hit, &mut lot)?,
+            Ok(None) => prise.tout(requete, &hit, &mut lot),
             Ok(Some(Suite::Entiere(requete))) => {
-                prise.tout(&requete, &Hit::lire(&requete), &mut lot)?;
+                prise.tout(&requete, &Hit::lire(&requete), &mut lot)
             }
-            Ok(Some(Suite::Attendre)) => {}
-            Err(refus) => prise.refuser(&refus),
+            Ok(Some(Suite::Attendre)) => Ok(()),
+            Err(refus) => {
+                prise.refuser(&refus);
+                Ok(())
+            }
         }
+        .map_err(|erreur| {
+            tracing::error!(%erreur, "hit turned away: no pseudonym key");
+            Probleme::Indisponible
+        })?;
         Ok(Recu {
             lot,
             compteurs: Some(compteurs),

@@ -3,10 +3,12 @@
 //! Nothing is answered as received before it is durable. Nothing of what a person's browser or a
 //! provider sent is logged: figures by reason say what goes wrong (see [`crate::qualite`]).
 
+mod connexions;
 mod corps;
 mod debit;
 mod envoi;
 mod evenements;
+mod file_attente;
 mod marqueur;
 mod memoires;
 mod probleme;
@@ -28,11 +30,18 @@ use crate::qualite::{Emetteur, Qualite, Releve};
 use crate::terminal::{TableInvalide, Terminaux};
 use debit::Debit;
 
+pub use connexions::{Accueil, ReglagesConnexions, servir};
+
+/// Where tags send their hits.
+const CHEMIN_MARQUEUR: &str = "/hit.xiti";
+
 /// Memory in flight is counted in units of this many bytes.
 const UNITE_MEMOIRE: usize = 1_024;
 
 /// Most events in one body, unless set otherwise.
 const EVENEMENTS_MAX: NonZeroU32 = NonZeroU32::new(50_000).unwrap();
+
+const DEUX: NonZeroU32 = NonZeroU32::new(2).unwrap();
 
 /// What the collection works with.
 #[derive(Clone)]
@@ -65,6 +74,9 @@ pub struct ReglagesCollecte {
     /// Most events a second and key over time; none is no limit. A key may send its largest body
     /// at once.
     pub debit_max: Option<NonZeroU32>,
+    /// Most hits a second and site over time; none is no limit. A site may send as many as two
+    /// seconds' at once.
+    pub debit_site_max: Option<NonZeroU32>,
     /// Most bytes of bodies held at once, over all requests.
     pub memoire_max: usize,
     /// Hits in several parts.
@@ -81,6 +93,7 @@ impl Default for ReglagesCollecte {
             evenements_max: EVENEMENTS_MAX,
             corps_delai: Duration::from_secs(30),
             debit_max: None,
+            debit_site_max: None,
             memoire_max: 256 << 20,
             parties: PartiesReglages::default(),
         }
@@ -95,7 +108,8 @@ pub struct Collecte {
     qualite: Qualite,
     parties: Mutex<Parties>,
     memoire: Arc<Semaphore>,
-    debit: Debit,
+    debit_cles: Debit<String>,
+    debit_sites: Debit<u32>,
 }
 
 impl Collecte {
@@ -111,7 +125,14 @@ impl Collecte {
             qualite: Qualite::default(),
             parties: Mutex::new(Parties::new(reglages.parties)),
             memoire: Arc::new(Semaphore::new(reglages.memoire_max / UNITE_MEMOIRE)),
-            debit: Debit::new(reglages.debit_max, reglages.evenements_max),
+            debit_cles: Debit::new("cle", reglages.debit_max, reglages.evenements_max),
+            debit_sites: Debit::new(
+                "site",
+                reglages.debit_site_max,
+                reglages
+                    .debit_site_max
+                    .map_or(NonZeroU32::MIN, |debit| debit.saturating_mul(DEUX)),
+            ),
         })
     }
 
@@ -151,7 +172,7 @@ impl Collecte {
 pub fn routes(collecte: Arc<Collecte>) -> Router {
     Router::new()
         .route(
-            "/hit.xiti",
+            CHEMIN_MARQUEUR,
             get(marqueur::recevoir).post(marqueur::recevoir),
         )
         .route("/v1/events", post(evenements::recevoir))

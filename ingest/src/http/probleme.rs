@@ -61,6 +61,10 @@ problemes! {
         "Trop d’envois sont en cours : recommencez dans un instant.";
     JournalPlein = SERVICE_UNAVAILABLE, "journal_plein", "Journal plein",
         "Le serveur ne peut rien garder de plus pour l’instant : recommencez plus tard. Rien de cet envoi n’a été pris.";
+    DisquePlein = SERVICE_UNAVAILABLE, "disque_plein", "Disque plein",
+        "Le serveur n’a plus de place pour garder des événements : recommencez plus tard. Rien de cet envoi n’a été pris.";
+    DelaiDepasse = SERVICE_UNAVAILABLE, "delai_depasse", "Délai dépassé",
+        "La requête n’a pas abouti à temps : recommencez plus tard.";
     Indisponible = SERVICE_UNAVAILABLE, "indisponible", "Collecte indisponible",
         "Le serveur ne peut pas garder cet envoi pour l’instant : recommencez plus tard.";
 }
@@ -77,18 +81,22 @@ struct Corps<'a> {
 impl Probleme {
     /// Why nothing could be made durable.
     pub(super) fn du_journal(erreur: &JournalErreur) -> Self {
-        if matches!(erreur, JournalErreur::Plein) {
-            return Self::JournalPlein;
+        match erreur {
+            JournalErreur::Plein => Self::JournalPlein,
+            // The log's writer has said it once: not at each request.
+            JournalErreur::DisquePlein(_) => Self::DisquePlein,
+            _ => {
+                tracing::error!(%erreur, "events turned away: the log cannot be written");
+                Self::Indisponible
+            }
         }
-        tracing::error!(%erreur, "events turned away: the log cannot be written");
-        Self::Indisponible
     }
 
     /// Seconds before trying again.
     fn reessayer(self) -> Option<u16> {
         match self {
-            Self::Sature => Some(2),
-            Self::JournalPlein | Self::Indisponible => Some(30),
+            Self::Sature | Self::DelaiDepasse => Some(2),
+            Self::JournalPlein | Self::DisquePlein | Self::Indisponible => Some(30),
             Self::DebitDepasse { secondes } => Some(secondes),
             _ => None,
         }

@@ -54,6 +54,10 @@ pub enum JournalErreur {
         /// What the system answered.
         source: Arc<io::Error>,
     },
+    /// The disk is full, or so nearly that the room kept in reserve would be used. Nothing of the
+    /// lot counts as received.
+    #[error("journal {0} : le disque est plein")]
+    DisquePlein(PathBuf),
     /// Another process writes this log.
     #[error("journal {0} : déjà ouvert par un autre processus")]
     DejaOuvert(PathBuf),
@@ -64,6 +68,9 @@ pub enum JournalErreur {
 
 impl JournalErreur {
     pub(crate) fn disque(chemin: &Path, source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::StorageFull {
+            return Self::DisquePlein(chemin.to_owned());
+        }
         Self::Disque {
             chemin: chemin.to_owned(),
             source: Arc::new(source),

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::{Acces, Site};
-use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte, routes};
+use frequent_ingest::http::{
+    Accueil, Collecte, Moyens, ReglagesCollecte, ReglagesConnexions, routes, servir,
+};
 use frequent_ingest::journal::{JournalEmbarque, ReglagesJournal};
 use frequent_ingest::qualite::{Emetteur, Releve};
 use frequent_plan::{Fuseaux, Horloge, Instant, Lac, Plan};
@@ -71,8 +73,17 @@ impl Banc {
             .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
             .unwrap();
         let adresse = ecoute.local_addr().unwrap();
-        let routeur = routes(Arc::clone(&collecte));
-        fils.spawn(async move { axum::serve(ecoute, routeur).await });
+        let accueil = Accueil {
+            collecte: Some(Arc::clone(&collecte)),
+            routes: routes(Arc::clone(&collecte)),
+        };
+        let sans_fin = std::future::pending();
+        fils.spawn(servir(
+            ecoute,
+            accueil,
+            ReglagesConnexions::default(),
+            sans_fin,
+        ));
         Self {
             dossier,
             secret,

@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 use std::time::Instant;
 
 use super::groupe::Groupe;
+use super::reserve::Reserve;
 use super::segment::SegmentOuvert;
 use super::{JournalErreur, Partage, ReglagesJournal};
 
@@ -27,6 +28,7 @@ pub(super) struct Ecrivain {
     pub(super) reglages: ReglagesJournal,
     pub(super) partage: Arc<Partage>,
     pub(super) segment: SegmentOuvert,
+    pub(super) reserve: Reserve,
 }
 
 impl Ecrivain {
@@ -64,6 +66,9 @@ impl Ecrivain {
     }
 
     fn ecrire(&mut self, prise: &mut Prise) -> Result<(), JournalErreur> {
+        self.reserve
+            .verifier(self.segment.fichier(), prise.cadre.len())
+            .map_err(|source| JournalErreur::disque(&self.dossier, source))?;
         self.segment
             .ecrire(&mut prise.cadre, prise.evenements)
             .map_err(|source| {

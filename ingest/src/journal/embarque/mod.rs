@@ -12,6 +12,7 @@
 mod ecrivain;
 mod file;
 mod groupe;
+mod reserve;
 mod segment;
 
 use std::fs::{self, File, TryLockError};
@@ -30,6 +31,7 @@ use crate::noms::position_atteinte;
 use ecrivain::Ecrivain;
 use file::Partage;
 use groupe::Attente;
+use reserve::Reserve;
 use segment::{SegmentOuvert, chemin_segment};
 
 use segment::Cadre;
@@ -48,16 +50,19 @@ pub struct ReglagesJournal {
     pub regroupement: Duration,
     /// A segment that reaches this many bytes is sealed, ready to land.
     pub segment_octets: u64,
+    /// Room to leave free on the disk, in bytes: a commit that would leave less is refused.
+    pub reserve_octets: u64,
 }
 
 impl Default for ReglagesJournal {
-    /// 64 MiB and 100,000 lots waiting, 2 ms between commits, segments of 32 MiB.
+    /// 64 MiB and 100,000 lots waiting, 2 ms between commits, segments of 32 MiB, 256 MiB left free.
     fn default() -> Self {
         Self {
             file_octets: 64 << 20,
             file_lots: 100_000,
             regroupement: Duration::from_millis(2),
             segment_octets: 32 << 20,
+            reserve_octets: 256 << 20,
         }
     }
 }
@@ -101,6 +106,7 @@ impl JournalEmbarque {
             reglages,
             partage: Arc::clone(&partage),
             segment,
+            reserve: Reserve::new(reglages.reserve_octets),
         };
         let ecrivain = thread::Builder::new()
             .name("journal".to_owned())
@@ -218,6 +224,14 @@ fn reprendre(lac: &Lac, dossier: &Path) -> io::Result<(Vec<u64>, SegmentOuvert)>
         let fichier = File::options().write(true).open(&chemin)?;
         fichier.set_len(parcours.sains as u64)?;
         fichier.sync_all()?;
+    }
+    let evenements = fin.saturating_sub(scelles.first().copied().unwrap_or(fin));
+    if evenements > 0 {
+        tracing::info!(
+            evenements,
+            segments = scelles.len(),
+            "log reopened: what an earlier run acknowledged will land now"
+        );
     }
     if fin == dernier {
         // Holds nothing: its name is the position to go on from.

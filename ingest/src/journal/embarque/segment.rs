@@ -86,6 +86,10 @@ impl SegmentOuvert {
         })
     }
 
+    pub(super) fn fichier(&self) -> &File {
+        &self.fichier
+    }
+
     pub(super) fn est_vide(&self) -> bool {
         self.premier == self.fin
     }
