@@ -83,6 +83,7 @@ impl Traffic {
             plateforme: "ONE-OCC",
             projet: "ENT-ECOLE",
             exploitant: "EDIFICE",
+            converti: false,
         }
     }
 

@@ -44,6 +44,7 @@ pub fn evenement(numero: u64) -> Evenement<'static> {
         plateforme: "ONE-OCC",
         projet: "ENT-ECOLE",
         exploitant: "EDIFICE",
+        converti: false,
     }
 }
 
@@ -90,6 +91,7 @@ pub fn evenements() -> impl Strategy<Value = Evenement<'static>> {
             plateforme: textes.2,
             projet: textes.3,
             exploitant: textes.4,
+            converti: false,
         }
     })
 }

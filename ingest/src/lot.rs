@@ -268,6 +268,7 @@ impl<'a> LecteurLots<'a> {
             plateforme: self.textes[PLATEFORME],
             projet: self.textes[PROJET],
             exploitant: self.textes[EXPLOITANT],
+            converti: false,
         })
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
+use crate::conversions::{Conversion, Conversions};
 use crate::fuseau::{Fuseaux, Instant};
 use crate::jour::Jour;
 use crate::plan::{Plan, Service};
@@ -55,6 +56,9 @@ pub struct Evenement<'a> {
     pub projet: &'a str,
     /// The provider that runs it; may be empty.
     pub exploitant: &'a str,
+    /// The service was named in the provider's own words, and converted. Known when the event is
+    /// checked, for the quality figures; the log does not keep it.
+    pub converti: bool,
 }
 
 /// Device, system and browser, once known.
@@ -180,6 +184,8 @@ pub struct Controle<'c> {
     pub plan: &'c Plan,
     /// The time zones.
     pub fuseaux: &'c Fuseaux,
+    /// The providers' own names for services.
+    pub conversions: &'c Conversions,
     /// The pseudonym keys.
     pub trousseau: &'c dyn Trousseau,
     /// The server's clock at receipt.
@@ -188,7 +194,7 @@ pub struct Controle<'c> {
     pub fenetre: FenetreTemps,
 }
 
-impl Controle<'_> {
+impl<'c> Controle<'c> {
     /// The event of these fields, pseudonymised. Fields are checked in the table's order and the
     /// first fault is the one reported.
     ///
@@ -199,7 +205,10 @@ impl Controle<'_> {
         &self,
         brut: &'b Brut<'_>,
         origine: Origine<'_>,
-    ) -> Result<Evenement<'b>, NonAccepte> {
+    ) -> Result<Evenement<'b>, NonAccepte>
+    where
+        'c: 'b,
+    {
         let ts = self.instant(brut.ts.as_ref())?;
         let uai = lire_uai(brut.uai.as_deref())?;
         let profil = lire_code("profil", brut.profil.as_deref(), Profil::de_code)?;
@@ -211,12 +220,7 @@ impl Controle<'_> {
             None | Some("") => "",
             Some(client) => identifiant("client", client)?,
         };
-        let service = lire_code("service", brut.service.as_deref(), |c| self.plan.service(c))?;
-        let type_service = match brut.type_service.as_deref() {
-            None | Some("") => TypeService::Natif,
-            autre => lire_code("type", autre, TypeService::de_code)?,
-        };
-        let outil = libelle("outil", brut.outil.as_deref())?;
+        let acces = self.acces(brut)?;
         let terminal = lire_terminal(brut)?;
         let plateforme = libelle(
             "plateforme",
@@ -238,12 +242,11 @@ impl Controle<'_> {
             profil,
             visiteur: cle.visiteur(personne),
             client: cle.client(navigation),
-            service,
-            type_service,
-            outil: if type_service == TypeService::Tiers {
-                outil
-            } else {
-                ""
+            service: acces.service,
+            type_service: acces.type_service,
+            outil: match acces.type_service {
+                TypeService::Tiers => acces.outil,
+                TypeService::Natif => "",
             },
             appareil: terminal.appareil,
             os: terminal.os,
@@ -251,6 +254,7 @@ impl Controle<'_> {
             plateforme,
             projet,
             exploitant,
+            converti: acces.converti,
         };
         evenement.id = match origine {
             Origine::Emetteur(id) => IdEvenement::emetteur(plateforme, identifiant("id", id)?),
@@ -259,6 +263,46 @@ impl Controle<'_> {
             Origine::Contenu => evenement.id_du_contenu(self.plan),
         };
         Ok(evenement)
+    }
+
+    /// What was used. A name that the plan does not know may be the provider's own: only then is
+    /// it looked for among the conversions, so a code of the plan always keeps its meaning and
+    /// costs nothing more.
+    fn acces<'b>(&self, brut: &'b Brut<'_>) -> Result<Acces<'b>, Refus>
+    where
+        'c: 'b,
+    {
+        let nom = obligatoire("service", brut.service.as_deref())?;
+        let conversion = match self.plan.service(nom) {
+            Some(_) => None,
+            None => self.conversion(brut, nom),
+        };
+        let code = conversion.map_or(nom, |c| c.service.as_str());
+        let service = lire_code("service", Some(code), |c| self.plan.service(c))?;
+        let type_service = match conversion.and_then(|c| c.type_service) {
+            Some(converti) => converti,
+            None => lire_ou(
+                "type",
+                brut.type_service.as_deref(),
+                TypeService::Natif,
+                TypeService::de_code,
+            )?,
+        };
+        let outil = match conversion {
+            Some(conversion) if !conversion.outil.is_empty() => conversion.outil.as_str(),
+            _ => libelle("outil", brut.outil.as_deref())?,
+        };
+        Ok(Acces {
+            service,
+            type_service,
+            outil,
+            converti: conversion.is_some(),
+        })
+    }
+
+    fn conversion(&self, brut: &Brut<'_>, nom: &str) -> Option<&'c Conversion> {
+        let plateforme = brut.plateforme.as_deref().unwrap_or_default().trim();
+        self.conversions.chercher(plateforme, nom.trim())
     }
 
     fn instant(&self, date: Option<&Date<'_>>) -> Result<Instant, Refus> {
@@ -279,6 +323,14 @@ impl Controle<'_> {
         }
         Ok(ts)
     }
+}
+
+/// The service used, as the plan names it.
+struct Acces<'b> {
+    service: Service,
+    type_service: TypeService,
+    outil: &'b str,
+    converti: bool,
 }
 
 impl Evenement<'_> {

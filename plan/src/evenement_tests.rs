@@ -38,12 +38,93 @@ fn avec<T>(brut: &Brut<'_>, lire: impl FnOnce(Result<Evenement<'_>, NonAccepte>)
     let fuseaux = Fuseaux::charger().unwrap();
     let controle = Controle {
         plan: &plan,
+        conversions: &Conversions::default(),
         fuseaux: &fuseaux,
         trousseau: &UneCle,
         maintenant: Instant::de_timestamp(MAINTENANT.parse().unwrap()),
         fenetre: FenetreTemps::default(),
     };
     lire(controle.verifier(brut, Origine::Contenu))
+}
+
+/// Conversions of the platform's own names, then what the check makes of this event.
+fn converti<T>(brut: &Brut<'_>, lire: impl FnOnce(Result<Evenement<'_>, NonAccepte>) -> T) -> T {
+    let plan = Plan::integre().unwrap();
+    let fuseaux = Fuseaux::charger().unwrap();
+    let mut conversions = Conversions::default();
+    for (nom, service, type_service, outil) in [
+        ("Mon cahier", "CAHIER_TEXTES", None, ""),
+        ("pronote", "NOTES", Some(TypeService::Tiers), "Pronote"),
+        ("NOTES", "ABSENCES", None, ""),
+        ("perdu", "SERVICE_D_AVANT", None, ""),
+    ] {
+        let conversion = Conversion {
+            service: service.to_owned(),
+            type_service,
+            outil: outil.to_owned(),
+        };
+        conversions.ajouter("ONE-OCC", nom, conversion);
+    }
+    let controle = Controle {
+        plan: &plan,
+        conversions: &conversions,
+        fuseaux: &fuseaux,
+        trousseau: &UneCle,
+        maintenant: Instant::de_timestamp(MAINTENANT.parse().unwrap()),
+        fenetre: FenetreTemps::default(),
+    };
+    lire(controle.verifier(brut, Origine::Contenu))
+}
+
+fn de_service(service: &'static str) -> Brut<'static> {
+    Brut {
+        service: Some(service.into()),
+        ..brut()
+    }
+}
+
+#[test]
+fn a_provider_s_own_name_becomes_the_plan_s_service_and_says_so() {
+    let plan = Plan::integre().unwrap();
+    converti(&de_service(" Mon cahier "), |resultat| {
+        let evenement = resultat.unwrap();
+        assert_eq!(plan.code(evenement.service), "CAHIER_TEXTES");
+        assert_eq!(evenement.type_service, TypeService::Natif);
+        assert!(evenement.converti);
+    });
+    converti(&de_service("pronote"), |resultat| {
+        let evenement = resultat.unwrap();
+        assert_eq!(plan.code(evenement.service), "NOTES");
+        assert_eq!(evenement.type_service, TypeService::Tiers);
+        assert_eq!(evenement.outil, "Pronote");
+    });
+}
+
+#[test]
+fn a_code_of_the_plan_keeps_its_meaning_whatever_was_said_of_it() {
+    let plan = Plan::integre().unwrap();
+    converti(&de_service("NOTES"), |resultat| {
+        let evenement = resultat.unwrap();
+        assert_eq!(plan.code(evenement.service), "NOTES");
+        assert!(!evenement.converti);
+    });
+}
+
+#[test]
+fn a_name_is_converted_on_its_platform_only_and_to_a_service_of_the_plan() {
+    let ailleurs = Brut {
+        plateforme: Some("AUTRE".into()),
+        ..de_service("pronote")
+    };
+    for brut in [ailleurs, de_service("Pronote"), de_service("perdu")] {
+        converti(&brut, |resultat| {
+            let Err(NonAccepte::Refuse(refus)) = resultat else {
+                panic!("un refus était attendu : {resultat:?}");
+            };
+            let attendu = ("service", Raison::ValeurInconnue);
+            assert_eq!((refus.champ.as_str(), refus.raison), attendu);
+        });
+    }
 }
 
 fn refus(brut: &Brut<'_>) -> (String, Raison) {
@@ -172,6 +253,7 @@ fn the_key_changes_on_the_first_of_august_by_the_events_day() {
     let fuseaux = Fuseaux::charger().unwrap();
     let controle = Controle {
         plan: &plan,
+        conversions: &Conversions::default(),
         fuseaux: &fuseaux,
         trousseau: &UneCle,
         maintenant: Instant::de_timestamp("2026-08-01T00:00:00Z".parse().unwrap()),

@@ -5,6 +5,7 @@
 //! what lets the same definitions serve the collection, the counting and the tests that check both.
 
 pub mod calendrier;
+pub mod conversions;
 pub mod evenement;
 pub mod fuseau;
 pub mod jour;
@@ -16,6 +17,7 @@ pub mod uai;
 pub mod vocabulaire;
 
 pub use calendrier::{Calendrier, Vacances, Zone};
+pub use conversions::{Conversion, Conversions};
 pub use evenement::{Brut, Controle, Date, Evenement, FenetreTemps, NonAccepte, Origine, Terminal};
 pub use fuseau::{Fuseaux, Horloge, HorlogeSysteme, Instant};
 pub use jour::{AnneeScolaire, Grain, Jour, JourInvalide, Periode};

@@ -32,6 +32,9 @@ pub struct Membre {
     pub code: String,
     /// The label, in French.
     pub libelle: String,
+    /// The legacy tag's code, when it had one.
+    #[serde(default, skip_serializing)]
+    pub ancien: Option<String>,
 }
 
 /// A service as the plan's data file describes it.
@@ -55,6 +58,7 @@ pub struct Plan {
     contenu: Contenu,
     par_code: HashMap<String, Service>,
     par_ancien: HashMap<String, Service>,
+    profils_anciens: HashMap<String, Profil>,
 }
 
 /// The vocabularies and their labels, as the API gives them.
@@ -156,10 +160,16 @@ impl Plan {
                 return Err(faute());
             }
         }
+        let profils_anciens = Profil::TOUS
+            .iter()
+            .zip(&contenu.profils)
+            .filter_map(|(profil, membre)| Some((membre.ancien.clone()?, *profil)))
+            .collect();
         Ok(Self {
             contenu,
             par_code,
             par_ancien,
+            profils_anciens,
         })
     }
 
@@ -173,6 +183,16 @@ impl Plan {
     #[must_use]
     pub fn service_ancien(&self, code: &str) -> Option<Service> {
         self.par_ancien.get(code).copied()
+    }
+
+    /// The profile of a legacy numeric code; any code that the plan does not list is
+    /// [`Profil::Autre`].
+    #[must_use]
+    pub fn profil_ancien(&self, code: &str) -> Profil {
+        self.profils_anciens
+            .get(code)
+            .copied()
+            .unwrap_or(Profil::Autre)
     }
 
     /// The service of this rank, if the plan has that many.
@@ -240,6 +260,22 @@ mod tests {
             assert_eq!(plan.code(plan.service_ancien(ancien).unwrap()), code);
         }
         assert_eq!(plan.service_ancien("8"), None);
+    }
+
+    #[test]
+    fn legacy_profile_codes_find_todays_profiles_and_the_others_are_other() {
+        let plan = Plan::integre().unwrap();
+        for (ancien, profil) in [
+            ("1", Profil::Eleve),
+            ("2", Profil::Enseignant),
+            ("3", Profil::Parent),
+            ("4", Profil::AdminVieScolTech),
+            ("7", Profil::Collectivite),
+            ("5", Profil::Autre),
+            ("x", Profil::Autre),
+        ] {
+            assert_eq!(plan.profil_ancien(ancien), profil, "{ancien}");
+        }
     }
 
     #[test]

@@ -45,6 +45,8 @@ raisons! {
     Futur = "futur", "L’événement est daté dans le futur : vérifiez l’horloge de l’émetteur.";
     PlateformeRefusee = "plateforme_refusee", "La clé présentée n’émet pas pour cette plateforme.";
     SiteInconnu = "site_inconnu", "Ce numéro de site n’est pas déclaré.";
+    EtablissementInconnu = "etablissement_inconnu", "Ce numéro d’établissement n’est rattaché à aucun UAI pour ce site.";
+    OrigineRefusee = "origine_refusee", "La page qui envoie n’est pas d’une origine déclarée pour ce site.";
     RequeteIllisible = "requete_illisible", "La requête du marqueur est coupée ou mal échappée.";
     PartieManquante = "partie_manquante", "Un envoi en plusieurs parties n’est jamais arrivé en entier.";
     AbandonDuMarqueur = "abandon_du_marqueur", "Le marqueur a renoncé lui-même à envoyer cette page, trop longue.";

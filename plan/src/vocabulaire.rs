@@ -70,22 +70,6 @@ vocabulaire! {
     }
 }
 
-impl Profil {
-    /// The profile of a legacy numeric code: 1 pupil, 2 teacher, 3 parent, 4 staff, 7 local
-    /// authority; any other number is [`Profil::Autre`].
-    #[must_use]
-    pub fn de_ancien_code(code: u32) -> Self {
-        match code {
-            1 => Self::Eleve,
-            2 => Self::Enseignant,
-            3 => Self::Parent,
-            4 => Self::AdminVieScolTech,
-            7 => Self::Collectivite,
-            _ => Self::Autre,
-        }
-    }
-}
-
 vocabulaire! {
     /// Whether the service belongs to the ENT itself or is a third party's tool reached from it.
     TypeService { Natif = "NATIF", Tiers = "TIERS" }
@@ -183,11 +167,5 @@ mod tests {
             assert_eq!(Profil::de_code(profil.code()), Some(*profil));
             assert_eq!(Profil::de_rang(profil.rang()), Some(*profil));
         }
-    }
-
-    #[test]
-    fn legacy_profile_codes_fall_back_to_other() {
-        assert_eq!(Profil::de_ancien_code(2), Profil::Enseignant);
-        assert_eq!(Profil::de_ancien_code(5), Profil::Autre);
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use frequent_plan::{
-    AnneeScolaire, Appareil, Brut, Calendrier, Cle, CleIndisponible, Controle, Date, FenetreTemps,
-    Fuseaux, NonAccepte, Origine, Plan, Profil, Raison, Trousseau, Uai,
+    AnneeScolaire, Appareil, Brut, Calendrier, Cle, CleIndisponible, Controle, Conversions, Date,
+    FenetreTemps, Fuseaux, NonAccepte, Origine, Plan, Profil, Raison, Trousseau, Uai,
 };
 use frequent_territory::{CodeNom, Ecole, Secteur};
 
@@ -289,6 +289,7 @@ fn every_line_is_accepted_but_those_that_are_wrong_on_purpose() {
     let (plan, fuseaux) = (Plan::integre().unwrap(), Fuseaux::charger().unwrap());
     let controle = Controle {
         plan: &plan,
+        conversions: &Conversions::default(),
         fuseaux: &fuseaux,
         trousseau: &UneCle,
         maintenant: Instant::de_timestamp("2026-11-23T12:00:00Z".parse().unwrap()),

@@ -124,6 +124,7 @@ impl Demo {
             autres_plateformes: Vec::new(),
             projet: String::new(),
             exploitant: String::new(),
+            ..Site::default()
         })?;
         let etat = Etat {
             mot_de_passe: phrase()?,

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use frequent_ingest::acces::{Acces, Site};
+use frequent_ingest::acces::{Acces, Origine, Site};
 use frequent_plan::Lac;
 
 use super::{Resultat, dire};
@@ -29,6 +29,9 @@ pub enum Action {
         /// Exploitant des pages qui n’en disent rien
         #[arg(long, default_value = "")]
         exploitant: String,
+        /// Origine des pages qui envoient par tag.js, comme https://ent.exemple.fr ; à répéter
+        #[arg(long = "origine")]
+        origines: Vec<Origine>,
     },
     /// Lister les sites
     List,
@@ -50,32 +53,28 @@ impl Action {
                 autres_plateformes,
                 projet,
                 exploitant,
+                origines,
             } => {
-                acces.ajouter_site(Site {
+                let cle = acces.ajouter_site(Site {
                     numero,
                     plateforme,
                     autres_plateformes,
                     projet,
                     exploitant,
+                    origines,
+                    ..Site::default()
                 })?;
-                dire(format_args!("Site {numero} déclaré."));
+                dire(format_args!(
+                    "Site {numero} déclaré. Clé publique, pour tag.js : {cle}"
+                ));
             }
             Self::List => {
                 let sites = acces.lister_sites();
                 if sites.is_empty() {
                     dire("Aucun site. Déclarez-en un : frequent site add --help");
                 }
-                for site in sites {
-                    let Site {
-                        numero,
-                        plateforme,
-                        projet,
-                        exploitant,
-                        ..
-                    } = site;
-                    dire(format_args!(
-                        "{numero}\t{plateforme}\t{projet}\t{exploitant}"
-                    ));
+                for site in &sites {
+                    lister(site);
                 }
             }
             Self::Remove { numero } => {
@@ -85,4 +84,26 @@ impl Action {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn lister(site: &Site) {
+    let Site {
+        numero,
+        plateforme,
+        projet,
+        exploitant,
+        cle_publique,
+        origines,
+        ..
+    } = site;
+    let origines: Vec<_> = origines.iter().map(Origine::as_str).collect();
+    dire(format_args!(
+        "{numero}\t{plateforme}\t{projet}\t{exploitant}\t{}\t{}",
+        if cle_publique.is_empty() {
+            "sans clé publique : redéclarez le site"
+        } else {
+            cle_publique
+        },
+        origines.join(" ")
+    ));
 }

@@ -14,8 +14,8 @@ use arrow::array::{
 use arrow::datatypes::Int32Type;
 use frequent_plan::lac::schema_evenements;
 use frequent_plan::{
-    AnneeScolaire, Calendrier, Cle, CleIndisponible, Controle, Evenement, FenetreTemps, Fuseaux,
-    Instant, Jour, Lac, Plan, Trousseau,
+    AnneeScolaire, Calendrier, Cle, CleIndisponible, Controle, Conversions, Evenement,
+    FenetreTemps, Fuseaux, Instant, Jour, Lac, Plan, Trousseau,
 };
 use frequent_simulate::jour_de_reference;
 use frequent_territory::{Annuaires, import};
@@ -66,6 +66,7 @@ fn atterrir(
     let evenements = jour_de_reference(annuaire, plan, &calendrier, &fuseaux, jour, nombre)?;
     let controle = Controle {
         plan,
+        conversions: &Conversions::default(),
         fuseaux: &fuseaux,
         trousseau: &CleUnique::default(),
         maintenant: Instant(i64::from(jour.epoque() + 2) * 86_400_000),

@@ -13,6 +13,7 @@ fn site(numero: u32, plateforme: &str, autres: &[&str]) -> Site {
         autres_plateformes: autres.iter().map(|nom| (*nom).to_owned()).collect(),
         projet: "ENT-ECOLE".to_owned(),
         exploitant: "EDIFICE".to_owned(),
+        ..Site::default()
     }
 }
 

@@ -9,8 +9,8 @@ use frequent_ingest::formats::natif::{Decoupe, Disposition, Ligne};
 use frequent_ingest::formats::xiti::{Contenu, Defauts, Hit};
 use frequent_ingest::terminal::{Indices, Terminaux};
 use frequent_plan::{
-    AnneeScolaire, Cle, CleIndisponible, Controle, FenetreTemps, Fuseaux, Instant, Origine, Plan,
-    Trousseau,
+    AnneeScolaire, Cle, CleIndisponible, Controle, Conversions, FenetreTemps, Fuseaux, Instant,
+    Origine, Plan, Trousseau,
 };
 
 use crate::charge::{hit, lignes};
@@ -34,6 +34,7 @@ pub fn mesurer() -> Result<(), Box<dyn Error>> {
     let trousseau = UneCle(Arc::new(Cle::nouvelle(&[7; 32])));
     let controle = Controle {
         plan: &plan,
+        conversions: &Conversions::default(),
         fuseaux: &fuseaux,
         trousseau: &trousseau,
         maintenant: Instant::maintenant(),

@@ -34,6 +34,7 @@ pub fn servir() -> Result<(), Box<dyn Error>> {
         autres_plateformes: vec![],
         projet: String::new(),
         exploitant: String::new(),
+        ..Site::default()
     })?;
     let moyens = Moyens {
         plan: Arc::new(Plan::integre()?),

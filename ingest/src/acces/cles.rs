@@ -156,7 +156,7 @@ fn empreinte(secret: &str) -> String {
     hexadecimal(&Sha256::digest(secret.as_bytes()))
 }
 
-fn hexadecimal(octets: &[u8]) -> String {
+pub(super) fn hexadecimal(octets: &[u8]) -> String {
     const CHIFFRES: &[u8; 16] = b"0123456789abcdef";
     octets
         .iter()

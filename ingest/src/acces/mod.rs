@@ -1,10 +1,14 @@
 //! Who may send: providers' keys, and the sites whose tags are known.
 //!
-//! Two small files in the data folder, `cles-fournisseurs.toml` and `sites.toml`, written by the
-//! command line and read by the server, which takes a change within a second, without a restart.
+//! Small files in the data folder, written by the command line and read by the server, which takes
+//! a change within a second, without a restart: `cles-fournisseurs.toml`, `sites.toml`, the schools'
+//! numbers of `etablissements.toml`, the services' names of `conversions.toml`.
 
 mod cles;
+mod conversions;
+mod etablissements;
 mod fichier;
+mod origine;
 mod sites;
 
 use std::io;
@@ -13,9 +17,14 @@ use std::path::PathBuf;
 use frequent_plan::Lac;
 
 pub use cles::{CleFournisseur, RefusCle};
+pub use conversions::{ConversionsConnues, ConversionsPlateforme, NomConverti, VersionConversions};
+pub use etablissements::{EtablissementsConnus, NumerosChanges};
+pub use origine::{Origine, OrigineInvalide};
 pub use sites::{Site, SitesConnus};
 
 use cles::Cles;
+use conversions::TableConversions;
+use etablissements::Etablissements;
 use fichier::Registre;
 use sites::Sites;
 
@@ -48,11 +57,13 @@ pub enum AccesErreur {
     Alea(#[from] getrandom::Error),
 }
 
-/// Keys and sites, as last read from the disk.
+/// Keys, sites and what goes with them, as last read from the disk.
 #[derive(Debug)]
 pub struct Acces {
     cles: Registre<Cles>,
     sites: Registre<Sites>,
+    etablissements: Registre<Etablissements>,
+    conversions: Registre<TableConversions>,
 }
 
 impl Acces {
@@ -64,6 +75,8 @@ impl Acces {
         Ok(Self {
             cles: Registre::ouvrir(lac.acces().join("cles-fournisseurs.toml"))?,
             sites: Registre::ouvrir(lac.acces().join("sites.toml"))?,
+            etablissements: Registre::ouvrir(lac.acces().join("etablissements.toml"))?,
+            conversions: Registre::ouvrir(lac.acces().join("conversions.toml"))?,
         })
     }
 }

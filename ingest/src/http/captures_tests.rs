@@ -81,6 +81,7 @@ impl Banc {
             autres_plateformes: vec![],
             projet: "PROJET-DU-SITE".to_owned(),
             exploitant: "EXPLOITANT-DU-SITE".to_owned(),
+            ..Site::default()
         };
         acces.ajouter_site(site).unwrap();
         let moyens = Moyens {

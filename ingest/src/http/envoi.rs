@@ -51,7 +51,8 @@ impl Collecte {
     ) -> Result<Envoi, Probleme> {
         let disposition = disposition(corps, genre)?;
         let trousseau = DerniereCle::new(&*self.moyens.trousseau);
-        let controle = self.controle(&trousseau, maintenant);
+        let conversions = self.moyens.acces.conversions();
+        let controle = self.controle(conversions.en_vigueur(), &trousseau, maintenant);
         let mut agents = Agents::new(&self.terminaux);
         let mut envoi = Envoi::default();
         let mut ligne = Ligne::default();

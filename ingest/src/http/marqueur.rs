@@ -17,7 +17,7 @@ use frequent_plan::{
 use super::Collecte;
 use super::probleme::Probleme;
 use crate::acces::Site;
-use crate::formats::xiti::{Contenu, Hit, Suite};
+use crate::formats::xiti::{Ancien, Contenu, Hit, Suite};
 use crate::lot::Lot;
 use crate::qualite::{Compteurs, Emetteur};
 use crate::terminal::Indices;
@@ -95,9 +95,11 @@ impl Collecte {
         self.debit_sites.prendre(&site.numero, 1)?;
         let compteurs = self.qualite.de(&Emetteur::Site(site.numero));
         let mut lot = Lot::new();
+        let conversions = self.moyens.acces.conversions();
+        let trousseau = &*self.moyens.trousseau;
         let prise = Prise {
             collecte: self,
-            controle: self.controle(&*self.moyens.trousseau, maintenant),
+            controle: self.controle(conversions.en_vigueur(), trousseau, maintenant),
             site,
             compteurs: &compteurs,
             entetes,
@@ -178,6 +180,13 @@ impl Prise<'_> {
                 brut.terminal = Some(self.collecte.terminal(hit, self.entetes));
                 self.un(&brut, Origine::Requete { requete, rang: 0 }, lot)?;
             }
+            Ok(Contenu::Ancien(ancien)) => match self.traduire(ancien) {
+                Err(refus) => self.refuser(&refus),
+                Ok(mut brut) => {
+                    brut.terminal = Some(self.collecte.terminal(hit, self.entetes));
+                    self.un(&brut, Origine::Requete { requete, rang: 0 }, lot)?;
+                }
+            },
             Ok(Contenu::Plusieurs(lus)) => {
                 let terminal = self.collecte.terminal(hit, self.entetes);
                 for (rang, lu) in lus {
@@ -192,6 +201,12 @@ impl Prise<'_> {
             }
         }
         Ok(())
+    }
+
+    fn traduire<'b>(&self, ancien: Ancien<'b>) -> Result<Brut<'b>, Refus> {
+        let moyens = &self.collecte.moyens;
+        let connus = moyens.acces.etablissements();
+        ancien.traduire(&moyens.plan, |numero| connus.uai(self.site.numero, numero))
     }
 
     fn un(

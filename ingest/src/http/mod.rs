@@ -20,7 +20,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
-use frequent_plan::{Controle, FenetreTemps, Fuseaux, Horloge, Instant, Plan, Trousseau};
+use frequent_plan::{
+    Controle, Conversions, FenetreTemps, Fuseaux, Horloge, Instant, Plan, Trousseau,
+};
 use tokio::sync::Semaphore;
 
 use crate::acces::Acces;
@@ -157,9 +159,15 @@ impl Collecte {
         }
     }
 
-    fn controle<'c>(&'c self, trousseau: &'c dyn Trousseau, maintenant: Instant) -> Controle<'c> {
+    fn controle<'c>(
+        &'c self,
+        conversions: &'c Conversions,
+        trousseau: &'c dyn Trousseau,
+        maintenant: Instant,
+    ) -> Controle<'c> {
         Controle {
             plan: &self.moyens.plan,
+            conversions,
             fuseaux: &self.moyens.fuseaux,
             trousseau,
             maintenant,

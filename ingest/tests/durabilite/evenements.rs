@@ -54,6 +54,7 @@ impl Fabrique {
             plateforme: "ONE-OCC",
             projet: "ENT-ECOLE",
             exploitant: "EDIFICE",
+            converti: false,
         }
     }
 

@@ -57,6 +57,7 @@ impl Banc {
             autres_plateformes: vec![],
             projet: "ENT-ECOLE".to_owned(),
             exploitant: "EDIFICE".to_owned(),
+            ..Site::default()
         };
         acces.ajouter_site(site).unwrap();
         let moyens = Moyens {

@@ -36,6 +36,7 @@ champs! {
     projet = b"projet", exploitant = b"exploitant", plateforme = b"plateforme",
     profil = b"profil", click = b"click", col = b"col", events = b"events",
     context = b"context", mh = b"mh", mherr = b"mherr",
+    x1 = b"x1", x2 = b"x2", x3 = b"x3", x4 = b"x4",
 }
 
 /// Names and escaped values, in order. A token without `=` is part of a page name that was written

@@ -1,4 +1,5 @@
-//! The query of the SmartTag, the tag that ENTs already carry, as received at `/hit.xiti`.
+//! The query of the SmartTag, the tag that ENTs already carry, as received at `/hit.xiti`; that of
+//! the older tag as well, told apart in [`ancien`].
 //!
 //! Three things in it are not those of a form. `ref` is last and not escaped: everything after it
 //! is the referring page's address, which may itself hold `&service=…`; it is cut off before
@@ -12,6 +13,7 @@
 //! nor are clicks without a service: they are acknowledged and counted apart. With `col=2` the
 //! same rule reads the events' names: `page.…`, `click.navigation` and `click.exit` are accesses.
 
+mod ancien;
 mod champs;
 mod echappement;
 mod multiple;
@@ -21,6 +23,7 @@ use std::borrow::Cow;
 
 use frequent_plan::{Brut, Raison, Refus};
 
+pub use ancien::Ancien;
 use champs::Champs;
 use echappement::decoder;
 pub use parties::{Parties, PartiesReglages, Suite};
@@ -45,15 +48,13 @@ pub struct Defauts<'a> {
 
 /// What a hit tells.
 #[derive(Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every hit is one access, read at once: boxing it would cost an allocation each"
-)]
 pub enum Contenu<'a> {
     /// No access: a click within a page.
     Rien,
     /// One access.
     Un(Brut<'a>),
+    /// One access, told by the older tag in its own codes.
+    Ancien(Ancien<'a>),
     /// The events of a `col=2` hit: the rank in the hit, and the access or its fault. Those that
     /// are no access are left out.
     Plusieurs(Vec<(u32, Result<Brut<'a>, Refus>)>),
@@ -137,6 +138,9 @@ impl<'a> Hit<'a> {
             return Ok(Contenu::Rien);
         }
         let brut = self.brut(defauts)?;
+        if ancien::est_ancien(&self.champs) {
+            return Ancien::lire(&self.champs, brut).map(Contenu::Ancien);
+        }
         if self.champs.col == Some(b"2") {
             return multiple::lire(self, brut);
         }
@@ -146,7 +150,10 @@ impl<'a> Hit<'a> {
     fn est_un_acces(&self) -> bool {
         match self.champs.click {
             None => true,
-            Some(b"N" | b"S") => self.champs.service.is_some_and(|s| !s.is_empty()),
+            Some(b"N" | b"S") => {
+                let service = self.champs.service.or(self.champs.x1);
+                service.is_some_and(|s| !s.is_empty())
+            }
             Some(_) => false,
         }
     }
