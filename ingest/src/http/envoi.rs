@@ -107,7 +107,7 @@ fn preparer<'a>(
 }
 
 impl Envoi {
-    fn rejeter(&mut self, ligne: u64, refus: Refus) {
+    pub(super) fn rejeter(&mut self, ligne: u64, refus: Refus) {
         self.compteurs.refuser(refus.raison);
         if self.rejetes.len() < DETAILS_MAX {
             self.rejetes.push(Rejet {
@@ -122,7 +122,7 @@ impl Envoi {
 
 /// An array is one whatever its type says; JSON that begins with neither a brace nor a bracket is
 /// not a body.
-fn disposition(corps: &[u8], genre: Genre) -> Result<Disposition, Probleme> {
+pub(super) fn disposition(corps: &[u8], genre: Genre) -> Result<Disposition, Probleme> {
     let debut = corps.strip_prefix(b"\xef\xbb\xbf").unwrap_or(corps);
     match (debut.trim_ascii_start().first(), genre) {
         (None, _) => Err(Probleme::CorpsVide),

@@ -91,12 +91,17 @@ pub(super) async fn recevoir(
     }
     compteurs.recevoir(recus, acceptes);
     collecte.qualite.de(&Emetteur::Cle(nom)).ajouter(&compteurs);
+    Ok(accepter(recus, acceptes, &rejetes))
+}
+
+/// What is answered once what was taken is durable.
+pub(super) fn accepter(recus: u64, acceptes: u64, rejetes: &[Rejet]) -> Response {
     let reponse = Json(Reponse {
         recus,
         acceptes,
-        rejetes: &rejetes,
+        rejetes,
     });
-    Ok((StatusCode::ACCEPTED, [(CACHE_CONTROL, "no-store")], reponse).into_response())
+    (StatusCode::ACCEPTED, [(CACHE_CONTROL, "no-store")], reponse).into_response()
 }
 
 fn cle(collecte: &Collecte, entetes: &HeaderMap) -> Result<CleFournisseur, Probleme> {

@@ -145,7 +145,8 @@ impl Collecte {
         reunion.map(Some)
     }
 
-    fn terminal(&self, hit: &Hit<'_>, entetes: &HeaderMap) -> Terminal {
+    /// What the browser says of itself, with the size of its screen if it is known.
+    pub(super) fn terminal(&self, ecran: Option<(u16, u16)>, entetes: &HeaderMap) -> Terminal {
         let texte = |nom: &HeaderName| {
             entetes
                 .get(nom)
@@ -157,7 +158,7 @@ impl Collecte {
             marques: texte(&SEC_CH_UA),
             plateforme: texte(&SEC_CH_UA_PLATFORM),
             mobile: texte(&SEC_CH_UA_MOBILE),
-            ecran: hit.ecran(),
+            ecran,
         })
     }
 }
@@ -177,18 +178,18 @@ impl Prise<'_> {
             Err(refus) => self.refuser(&refus),
             Ok(Contenu::Rien) => self.compteurs.sans_acces(),
             Ok(Contenu::Un(mut brut)) => {
-                brut.terminal = Some(self.collecte.terminal(hit, self.entetes));
+                brut.terminal = Some(self.collecte.terminal(hit.ecran(), self.entetes));
                 self.un(&brut, Origine::Requete { requete, rang: 0 }, lot)?;
             }
             Ok(Contenu::Ancien(ancien)) => match self.traduire(ancien) {
                 Err(refus) => self.refuser(&refus),
                 Ok(mut brut) => {
-                    brut.terminal = Some(self.collecte.terminal(hit, self.entetes));
+                    brut.terminal = Some(self.collecte.terminal(hit.ecran(), self.entetes));
                     self.un(&brut, Origine::Requete { requete, rang: 0 }, lot)?;
                 }
             },
             Ok(Contenu::Plusieurs(lus)) => {
-                let terminal = self.collecte.terminal(hit, self.entetes);
+                let terminal = self.collecte.terminal(hit.ecran(), self.entetes);
                 for (rang, lu) in lus {
                     match lu {
                         Err(refus) => self.refuser(&refus),

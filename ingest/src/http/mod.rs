@@ -1,4 +1,5 @@
-//! The collection addresses: `/hit.xiti` for tags, `/v1/events` for providers' servers.
+//! The collection addresses: `/hit.xiti` for tags, `/v1/events` for providers' servers, `/tag.js`
+//! and `/v1/collect` for pages that carry our own tag.
 //!
 //! Nothing is answered as received before it is durable. Nothing of what a person's browser or a
 //! provider sent is logged: figures by reason say what goes wrong (see [`crate::qualite`]).
@@ -11,7 +12,9 @@ mod evenements;
 mod file_attente;
 mod marqueur;
 mod memoires;
+mod page;
 mod probleme;
+mod tag;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -176,7 +179,8 @@ impl Collecte {
     }
 }
 
-/// The collection's addresses: `GET` and `POST /hit.xiti`, `POST /v1/events`.
+/// The collection's addresses: `GET` and `POST /hit.xiti`, `POST /v1/events`, `GET /tag.js`, `POST
+/// /v1/collect`.
 pub fn routes(collecte: Arc<Collecte>) -> Router {
     Router::new()
         .route(
@@ -184,5 +188,7 @@ pub fn routes(collecte: Arc<Collecte>) -> Router {
             get(marqueur::recevoir).post(marqueur::recevoir),
         )
         .route("/v1/events", post(evenements::recevoir))
+        .route("/tag.js", get(tag::servir))
+        .route("/v1/collect", post(page::recevoir).options(page::annoncer))
         .with_state(collecte)
 }

@@ -35,6 +35,12 @@ problemes! {
         "La clé présentée n’existe pas : vérifiez qu’elle est copiée en entier.";
     CleRevoquee = FORBIDDEN, "cle_revoquee", "Clé révoquée",
         "La clé présentée a été révoquée : demandez-en une autre.";
+    ClePubliqueInconnue = FORBIDDEN, "cle_publique_inconnue", "Clé publique inconnue",
+        "Aucun site n’a cette clé publique : vérifiez « data-site » dans la page.";
+    OrigineRefusee = FORBIDDEN, "origine_refusee", "Origine refusée",
+        "Cette page n’est pas d’une origine déclarée pour le site, ou son navigateur ne dit pas la sienne.";
+    TypeDePageRefuse = UNSUPPORTED_MEDIA_TYPE, "type_de_page_refuse", "Type de contenu refusé",
+        "Une page envoie text/plain ou application/json : un événement, ou un tableau d’événements.";
     TypeRefuse = UNSUPPORTED_MEDIA_TYPE, "type_refuse", "Type de contenu refusé",
         "Envoyez application/x-ndjson (un événement par ligne) ou application/json (un tableau, ou un seul événement).";
     CompressionRefusee = UNSUPPORTED_MEDIA_TYPE, "compression_refusee", "Compression refusée",

@@ -34,6 +34,14 @@ pub struct Indices<'a> {
     pub ecran: Option<(u16, u16)>,
 }
 
+/// Width and height of a screen written `1280x720`, as tags write it; what follows is left out.
+#[must_use]
+pub fn lire_ecran(texte: &[u8]) -> Option<(u16, u16)> {
+    let texte = std::str::from_utf8(texte).ok()?;
+    let mut nombres = texte.split('x').map(|n| n.parse().ok());
+    Some((nombres.next()??, nombres.next()??))
+}
+
 /// The shipped table of browsers cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TableInvalide {

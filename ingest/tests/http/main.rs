@@ -9,6 +9,7 @@
 mod banc;
 mod marqueur;
 mod mauvaises_entrees;
+mod page;
 mod secret;
 
 use banc::{Banc, ligne};

@@ -100,3 +100,42 @@ fn a_log_that_cannot_take_more_says_when_to_come_back() {
     assert_eq!(banc.releve(&Emetteur::Site(SITE)).acceptes, 0);
     assert_eq!(banc.releve_cle().recus, 0);
 }
+
+#[test]
+fn the_older_tag_is_counted_for_the_school_that_the_site_calls_by_its_number() {
+    let banc = Banc::new();
+    let uai = frequent_plan::Uai::lire(b"0660713S").unwrap();
+    let numeros = [("1234".to_owned(), uai)].into();
+    banc.acces.ajouter_etablissements(SITE, numeros).unwrap();
+    let page = "s=365203&s2=1234&p=Cahier&x1=9&x2=1&x3=ENT&x4=ONE-OCC&at=49&ref=";
+    for requete in [
+        page.to_owned(),
+        page.replace("x1=9", "x1="),
+        page.replace("s2=1234", "s2=0311667U"),
+        page.replace("x2=1", "x2=99"),
+    ] {
+        assert_image(&banc.hit(&requete));
+    }
+    assert_eq!(banc.releve(&Emetteur::Site(SITE)).acceptes, 4);
+
+    for requete in [
+        page.replace("s2=1234", "s2=99"),
+        page.replace("x1=9", "x1=8"),
+        page.replace("x2=1&", ""),
+        page.replace("ONE-OCC", "AUTRE"),
+    ] {
+        assert_image(&banc.hit(&requete));
+    }
+    let releve = banc.releve(&Emetteur::Site(SITE));
+    assert_eq!((releve.recus, releve.acceptes), (8, 4));
+    let refus: Vec<_> = releve.refus.into_iter().collect();
+    assert_eq!(
+        refus,
+        [
+            ("champ_manquant", 1),
+            ("etablissement_inconnu", 1),
+            ("plateforme_refusee", 1),
+            ("valeur_inconnue", 1)
+        ]
+    );
+}

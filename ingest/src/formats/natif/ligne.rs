@@ -41,6 +41,33 @@ impl<'a> Ligne<'a> {
     /// The bytes are not UTF-8, not one JSON object, or hold a field that is unknown, given twice
     /// or not of its type; `ts` is missing. The line then holds what was read before the fault.
     pub fn relire(&mut self, octets: &'a [u8]) -> Result<(), Refus> {
+        self.lire(octets)?;
+        if self.brut.ts.is_none() {
+            return Err(Refus::de("ts", Raison::ChampManquant));
+        }
+        Ok(())
+    }
+
+    /// Reads an event that a page sends: its time and its browser are those of the request, so it
+    /// may give neither, and it has an identifier, by which a second try counts once.
+    ///
+    /// # Errors
+    /// As for [`Self::relire`]; `ts` or `user_agent` is given; `id` is missing.
+    pub fn relire_page(&mut self, octets: &'a [u8]) -> Result<(), Refus> {
+        self.lire(octets)?;
+        if self.brut.ts.is_some() {
+            return Err(Refus::de("ts", Raison::ChampInconnu));
+        }
+        if self.agent.is_some() {
+            return Err(Refus::de("user_agent", Raison::ChampInconnu));
+        }
+        if self.id.as_deref().unwrap_or_default().is_empty() {
+            return Err(Refus::de("id", Raison::ChampManquant));
+        }
+        Ok(())
+    }
+
+    fn lire(&mut self, octets: &'a [u8]) -> Result<(), Refus> {
         *self = Self::default();
         let texte = std::str::from_utf8(octets).map_err(|_| Refus::de("", Raison::Utf8Invalide))?;
         let mut faute = None;
@@ -52,11 +79,7 @@ impl<'a> Ligne<'a> {
         lecture
             .deserialize(&mut json)
             .and_then(|()| json.end())
-            .map_err(|_| faute.unwrap_or_else(|| Refus::de("", Raison::JsonInvalide)))?;
-        if self.brut.ts.is_none() {
-            return Err(Refus::de("ts", Raison::ChampManquant));
-        }
-        Ok(())
+            .map_err(|_| faute.unwrap_or_else(|| Refus::de("", Raison::JsonInvalide)))
     }
 }
 

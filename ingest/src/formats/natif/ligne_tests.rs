@@ -173,3 +173,28 @@ fn a_line_read_again_keeps_nothing_of_the_one_before() {
     ligne.relire(br#"{"ts":1}"#).unwrap();
     assert_eq!(ligne, lire(br#"{"ts":1}"#).unwrap());
 }
+
+#[test]
+fn a_page_s_event_has_an_identifier_and_neither_instant_nor_user_agent() {
+    let lire = |texte: &str| {
+        let mut ligne = Ligne::default();
+        let lue = ligne.relire_page(texte.as_bytes());
+        lue.map_err(|refus| (refus.champ, refus.raison))
+    };
+    assert_eq!(lire(r#"{"id":"a","service":"NOTES","ts":null}"#), Ok(()));
+    assert_eq!(
+        lire(r#"{"id":"a","ts":1}"#),
+        Err(champ("ts", Raison::ChampInconnu))
+    );
+    assert_eq!(
+        lire(r#"{"id":"a","user_agent":"x"}"#),
+        Err(champ("user_agent", Raison::ChampInconnu))
+    );
+    for texte in ["{}", r#"{"id":""}"#] {
+        assert_eq!(lire(texte), Err(champ("id", Raison::ChampManquant)));
+    }
+    assert_eq!(
+        lire(r#"{"id":"a","nom":"x"}"#),
+        Err(champ("nom", Raison::ChampInconnu))
+    );
+}

@@ -23,6 +23,7 @@ use std::borrow::Cow;
 
 use frequent_plan::{Brut, Raison, Refus};
 
+use crate::terminal::lire_ecran;
 pub use ancien::Ancien;
 use champs::Champs;
 use echappement::decoder;
@@ -117,9 +118,7 @@ impl<'a> Hit<'a> {
     /// Width and height of the screen, from `r=1280x720x24x24`.
     #[must_use]
     pub fn ecran(&self) -> Option<(u16, u16)> {
-        let texte = std::str::from_utf8(self.champs.r?).ok()?;
-        let mut nombres = texte.split('x').map(|n| n.parse().ok());
-        Some((nombres.next()??, nombres.next()??))
+        lire_ecran(self.champs.r?)
     }
 
     /// The accesses that the hit tells of, with the site's own values where it gives none.
