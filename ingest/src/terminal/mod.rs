@@ -6,6 +6,7 @@
 mod deduction;
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::OnceLock;
 
 use frequent_plan::Terminal;
 use quick_cache::sync::Cache;
@@ -59,22 +60,20 @@ struct Table {
     os_parsers: Vec<os::Parser<'static>>,
 }
 
-/// Recognises browsers, remembering the last kinds seen.
-pub struct Terminaux {
+/// The table's patterns, compiled.
+struct Motifs {
     navigateurs: user_agent::Extractor<'static>,
     systemes: os::Extractor<'static>,
-    vus: Cache<u64, Terminal>,
-    // Keyed at random in each process: no one can aim at another's entry, and the hash says
-    // nothing of the header.
-    hachage: RandomState,
 }
 
-impl Terminaux {
-    /// Compiles the shipped table: about a tenth of a second and 12 MiB.
-    ///
-    /// # Errors
-    /// The table cannot be read or compiled: a fault of this build.
-    pub fn charger() -> Result<Self, TableInvalide> {
+/// Compiled once a process: about a tenth of a second and 12 MiB.
+static MOTIFS: OnceLock<Motifs> = OnceLock::new();
+
+impl Motifs {
+    fn de_la_table() -> Result<&'static Self, TableInvalide> {
+        if let Some(motifs) = MOTIFS.get() {
+            return Ok(motifs);
+        }
         let table: Table = serde_json::from_str(TABLE)?;
         let navigateurs = table
             .user_agent_parsers
@@ -89,9 +88,30 @@ impl Terminaux {
             .map_err(ua_parser::Error::from)?
             .build()
             .map_err(ua_parser::Error::from)?;
-        Ok(Self {
+        Ok(MOTIFS.get_or_init(|| Self {
             navigateurs,
             systemes,
+        }))
+    }
+}
+
+/// Recognises browsers, remembering the last kinds seen.
+pub struct Terminaux {
+    motifs: &'static Motifs,
+    vus: Cache<u64, Terminal>,
+    // Keyed at random in each process: no one can aim at another's entry, and the hash says
+    // nothing of the header.
+    hachage: RandomState,
+}
+
+impl Terminaux {
+    /// Compiles the shipped table, the first time.
+    ///
+    /// # Errors
+    /// The table cannot be read or compiled: a fault of this build.
+    pub fn charger() -> Result<Self, TableInvalide> {
+        Ok(Self {
+            motifs: Motifs::de_la_table()?,
             vus: Cache::new(CACHE_MAX),
             hachage: RandomState::new(),
         })
@@ -119,8 +139,8 @@ impl Terminaux {
 
     fn reconnaitre(&self, indices: &Indices<'_>) -> Terminal {
         let agent = debut(indices.agent);
-        let navigateur = self.navigateurs.extract(agent);
-        let systeme = self.systemes.extract(agent);
+        let navigateur = self.motifs.navigateurs.extract(agent);
+        let systeme = self.motifs.systemes.extract(agent);
         let reconnu = deduction::Reconnu {
             agent,
             famille: navigateur.as_ref().map_or("", |n| n.family.as_ref()),
