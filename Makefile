@@ -5,7 +5,11 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 CONSOLE := dashboards
 NPM := npm --prefix $(CONSOLE) --no-fund --no-audit --loglevel=error
 
-.PHONY: aide demo test fmt lint bench doc audit console construire essais
+# How many random sequences `make sequences` runs, and from which seed.
+N ?= 5000
+GRAINE ?= $(shell date +%s)
+
+.PHONY: sequences aide demo test fmt lint bench doc audit console construire essais
 
 aide: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -25,6 +29,10 @@ test: ## everything: formats, lints, licences, unit tests, end to end in a brows
 
 essais: ## the Rust tests alone, end to end included
 	@cargo test --workspace --quiet
+
+sequences: ## N=5000 random sequences of sends, crashes and counts (GRAINE=1 to choose them)
+	@echo "$(N) séquences depuis la graine $(GRAINE)"
+	@SEQUENCES=$(N) GRAINE=$(GRAINE) cargo test --quiet --test sequences
 
 construire: console ## the release binary, console inside
 	@cargo build --release --quiet

@@ -68,7 +68,7 @@ fn essayer(commun: &Commun, graine: u64) {
     match issue {
         Ok(()) => {}
         Err(TestError::Fail(faute, operations)) => {
-            panic!("graine {graine} : {faute}\nà garder dans gardees.rs : {operations:#?}")
+            panic!("graine {graine} : {faute}\nà garder dans gardees.rs : {operations:?}")
         }
         Err(TestError::Abort(raison)) => panic!("graine {graine} : {raison}"),
     }
