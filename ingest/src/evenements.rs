@@ -1,10 +1,11 @@
 //! Files of the table `evenements`: rows gathered in columns, and how they are written. Their names
 //! are in [`crate::noms`].
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::{
     ArrayRef, DictionaryArray, FixedSizeBinaryArray, Int32Array, RecordBatch, StringArray,
@@ -15,7 +16,7 @@ use arrow::error::ArrowError;
 use frequent_plan::lac::{
     META_ENTREES, META_JOURS, META_SCHEMA, VERSION_SCHEMA, schema_evenements,
 };
-use frequent_plan::{Evenement, Jour, Plan};
+use frequent_plan::{Evenement, Jour, Lac, Plan};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
@@ -23,8 +24,10 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
 
 use crate::durable::{nom_provisoire, publier};
+use crate::noms::{Empreinte, NomFichier, jours};
 
 /// Rows of a row group: what one thread of the count takes at a time, and about 15 MB in memory.
 pub(crate) const LIGNES_PAR_GROUPE: usize = 262_144;
@@ -38,6 +41,11 @@ const SANS_DICTIONNAIRE: [&str; 4] = ["id", "ts", "visiteur", "client"];
 /// Written in every file, so that the same rows give the same bytes whatever the library's version
 /// string.
 const AUTEUR: &str = "frequent";
+
+/// What a file is called until its content names it.
+const SANS_NOM: &str = "sans-nom-";
+/// A file without a name is written in seconds: one this old was left by a killed process.
+const SANS_NOM_ABANDONNE: Duration = Duration::from_hours(1);
 
 /// How many text columns a row has.
 pub(crate) const TEXTES: usize = 11;
@@ -269,6 +277,35 @@ impl Redaction {
             .map_err(FichierErreur::parquet(&self.definitif))
     }
 
+    /// Begins a file that only its content will name.
+    pub(crate) fn sans_nom(
+        dossier: &Path,
+        jour: Jour,
+        entrees: String,
+    ) -> Result<Self, FichierErreur> {
+        let mut alea = [0; 8];
+        getrandom::fill(&mut alea)
+            .map_err(|e| FichierErreur::disque(dossier)(io::Error::other(e.to_string())))?;
+        let alea = u64::from_le_bytes(alea);
+        Self::ouvrir(
+            &dossier.join(format!("{SANS_NOM}{alea:016x}")),
+            jour,
+            entrees,
+        )
+    }
+
+    /// Ends the file and names it by a digest of its bytes, durably.
+    pub(crate) fn publier_par_contenu(mut self) -> Result<(), FichierErreur> {
+        self.parquet
+            .finish()
+            .map_err(FichierErreur::parquet(&self.provisoire))?;
+        let octets = fs::read(&self.provisoire).map_err(FichierErreur::disque(&self.provisoire))?;
+        let empreinte = Empreinte::de_condense(&Sha256::digest(&octets).into());
+        let nom = NomFichier::apporte(empreinte).to_string();
+        let definitif = self.definitif.with_file_name(nom);
+        publier(&self.provisoire, &definitif).map_err(FichierErreur::disque(&definitif))
+    }
+
     /// Ends the file and gives it its name, durably.
     pub(crate) fn publier(self) -> Result<(), FichierErreur> {
         self.parquet
@@ -290,4 +327,30 @@ fn reglages(metadonnees: Vec<KeyValue>) -> Result<WriterProperties, ParquetError
         reglages = reglages.set_column_dictionary_enabled(ColumnPath::from(colonne), false);
     }
     Ok(reglages.build())
+}
+
+/// Removes the unfinished, unnamed files that killed processes left. One taken from a process that
+/// still writes it would only make that process begin again.
+pub(crate) fn balayer_provisoires(lac: &Lac) -> Result<(), FichierErreur> {
+    let table = lac.evenements();
+    for jour in jours(lac).map_err(FichierErreur::disque(&table))? {
+        let dossier = lac.evenements_du(jour);
+        balayer(&dossier).map_err(FichierErreur::disque(&dossier))?;
+    }
+    Ok(())
+}
+
+fn balayer(dossier: &Path) -> io::Result<()> {
+    let debut = format!(".{SANS_NOM}");
+    for entree in fs::read_dir(dossier)? {
+        let entree = entree?;
+        if !entree.file_name().to_string_lossy().starts_with(&debut) {
+            continue;
+        }
+        let modifie = entree.metadata().and_then(|m| m.modified())?;
+        if modifie.elapsed().is_ok_and(|age| age > SANS_NOM_ABANDONNE) {
+            fs::remove_file(entree.path())?;
+        }
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ mod evenements;
 pub mod formats;
 pub mod http;
 pub mod journal;
+pub mod kafka;
 pub mod lot;
 mod noms;
 pub mod qualite;

@@ -66,10 +66,6 @@ impl NomFichier {
     }
 
     /// Brought from elsewhere, and named by its content.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for files and Kafka, which come next")
-    )]
     pub(crate) fn apporte(empreinte: Empreinte) -> Self {
         Self {
             positions: None,

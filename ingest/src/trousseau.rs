@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::durable::synchroniser_dossier;
 
 const EXTENSION: &str = ".cle";
+const EXTENSION_SECRET: &str = ".secret";
 /// Hidden names: a key being made, a key being destroyed.
 const EN_COURS: &str = ".en-cours-";
 const OCTETS_CLE: usize = 32;
@@ -148,6 +149,22 @@ impl TrousseauDisque {
         self.balayer()?;
         synchroniser_dossier(&self.dossier).map_err(|source| disque(&self.dossier, source))?;
         Ok(true)
+    }
+
+    /// A secret of this instance, made the first time and kept as the pseudonym keys are.
+    ///
+    /// # Errors
+    /// It can be neither read nor made.
+    pub(crate) fn secret(&self, nom: &str) -> Result<[u8; OCTETS_CLE], TrousseauErreur> {
+        let chemin = self.dossier.join(format!("{nom}{EXTENSION_SECRET}"));
+        let octets = match lire(&chemin)? {
+            Some((octets, lu)) if lu == nom => octets,
+            Some(_) => return Err(TrousseauErreur::Altere { chemin }),
+            None => self.creer(&chemin, nom)?,
+        };
+        // One that another process has just linked may not be durable yet.
+        synchroniser_dossier(&self.dossier).map_err(|source| disque(&self.dossier, source))?;
+        Ok(octets)
     }
 
     fn en_memoire(&self, plateforme: &str, annee: AnneeScolaire) -> Option<Arc<Cle>> {

@@ -1,14 +1,12 @@
 //! Landing again and again while the server runs, and tidying what has landed.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use frequent_plan::{Horloge, Jour, Lac, Plan};
 
-use super::{AtterrissageErreur, Bilan, atterrir, atterrir_scelles};
-use crate::compactage::{CompactageErreur, Etendue, a_tasser, compacter, jours_clos};
+use super::{AtterrissageErreur, Bilan, Rangement, atterrir, atterrir_scelles};
 use crate::journal::JournalEmbarque;
 
 /// When to land and to tidy.
@@ -38,12 +36,9 @@ pub struct Atterrisseur {
     journal: JournalEmbarque,
     lac: Lac,
     plan: Arc<Plan>,
-    horloge: Arc<dyn Horloge>,
     reglages: ReglagesAtterrissage,
     dernier: Instant,
-    /// The closed days that await their compaction, and up to which day they were looked for.
-    a_compacter: VecDeque<Jour>,
-    cherche: Option<Jour>,
+    rangement: Rangement,
 }
 
 impl Atterrisseur {
@@ -58,13 +53,11 @@ impl Atterrisseur {
     ) -> Self {
         Self {
             journal,
+            rangement: Rangement::new(lac.clone(), horloge).des(reglages.fichiers_max),
             lac,
             plan,
-            horloge,
             reglages,
             dernier: Instant::now(),
-            a_compacter: VecDeque::new(),
-            cherche: None,
         }
     }
 
@@ -79,7 +72,7 @@ impl Atterrisseur {
                     if bilan.segments > 0 {
                         apres(&bilan);
                     }
-                    if !fini && let Err(erreur) = self.ranger(&bilan) {
+                    if !fini && let Err(erreur) = self.rangement.ranger(bilan.jours.into_keys()) {
                         tracing::error!(%erreur, "compaction failed, it will be tried again another day");
                     }
                 }
@@ -97,24 +90,6 @@ impl Atterrisseur {
             return atterrir(&self.journal, &self.lac, &self.plan);
         }
         atterrir_scelles(&self.journal, &self.lac, &self.plan)
-    }
-
-    fn ranger(&mut self, bilan: &Bilan) -> Result<(), CompactageErreur> {
-        for jour in bilan.jours.keys() {
-            if a_tasser(&self.lac, *jour, self.reglages.fichiers_max)? {
-                compacter(&self.lac, *jour, Etendue::Petits)?;
-            }
-        }
-        let dernier = dernier_jour_clos(self.horloge.as_ref());
-        if self.cherche != Some(dernier) {
-            self.a_compacter = jours_clos(&self.lac, dernier)?.into();
-            self.cherche = Some(dernier);
-        }
-        // One a turn, so that landing never waits for many; one that fails waits for tomorrow.
-        if let Some(jour) = self.a_compacter.pop_front() {
-            compacter(&self.lac, jour, Etendue::Tout)?;
-        }
-        Ok(())
     }
 }
 

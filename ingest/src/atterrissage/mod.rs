@@ -5,6 +5,7 @@
 //! are durable, so whatever stops the process, nothing is lost and nothing stays twice.
 
 mod boucle;
+mod rangement;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,8 @@ use crate::evenements::{Colonnes, FichierErreur, Ligne, Redaction};
 use crate::journal::{JournalEmbarque, JournalErreur, SegmentLu, SegmentScelle};
 use crate::lot::{LecteurLots, LotAltere};
 use crate::noms::NomFichier;
+
+pub(crate) use rangement::Rangement;
 
 pub use boucle::{Atterrisseur, ReglagesAtterrissage, dernier_jour_clos};
 
@@ -38,9 +41,17 @@ impl Bilan {
     }
 
     fn ajouter(&mut self, atterri: Atterri) {
-        self.segments += 1;
-        self.alteres += usize::from(!atterri.entier);
-        for (jour, nombre) in atterri.jours {
+        self.joindre(Self {
+            jours: atterri.jours,
+            segments: 1,
+            alteres: usize::from(!atterri.entier),
+        });
+    }
+
+    pub(crate) fn joindre(&mut self, autre: Self) {
+        self.segments += autre.segments;
+        self.alteres += autre.alteres;
+        for (jour, nombre) in autre.jours {
             *self.jours.entry(jour).or_default() += nombre;
         }
     }

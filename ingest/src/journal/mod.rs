@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::kafka::Producteur;
 use crate::lot::Lot;
 
 pub use embarque::{JournalEmbarque, ReglagesJournal};
@@ -19,6 +20,8 @@ pub(crate) use embarque::{SegmentLu, SegmentScelle};
 pub enum Journal {
     /// Files of this machine.
     Embarque(JournalEmbarque),
+    /// A Kafka topic.
+    Kafka(Producteur),
 }
 
 impl Journal {
@@ -30,6 +33,7 @@ impl Journal {
     pub async fn ajouter(&self, lot: Lot) -> Result<(), JournalErreur> {
         match self {
             Self::Embarque(journal) => journal.ajouter(lot).await,
+            Self::Kafka(producteur) => producteur.ajouter(lot).await,
         }
     }
 }
@@ -37,6 +41,12 @@ impl Journal {
 impl From<JournalEmbarque> for Journal {
     fn from(journal: JournalEmbarque) -> Self {
         Self::Embarque(journal)
+    }
+}
+
+impl From<Producteur> for Journal {
+    fn from(producteur: Producteur) -> Self {
+        Self::Kafka(producteur)
     }
 }
 
@@ -61,6 +71,14 @@ pub enum JournalErreur {
     /// Another process writes this log.
     #[error("journal {0} : déjà ouvert par un autre processus")]
     DejaOuvert(PathBuf),
+    /// The brokers refused. Nothing of the lot counts as received.
+    #[error("journal Kafka, sujet {sujet} : {cause}")]
+    Kafka {
+        /// The topic.
+        sujet: String,
+        /// What they answered.
+        cause: String,
+    },
     /// The log is being closed.
     #[error("le journal est fermé")]
     Ferme,

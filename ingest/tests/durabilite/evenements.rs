@@ -30,9 +30,12 @@ impl Fabrique {
     }
 
     pub fn evenement(&self, marque: u64) -> Evenement<'static> {
+        self.evenement_de(Uai::depuis_nombre(660_713), marque)
+    }
+
+    fn evenement_de(&self, uai: Uai, marque: u64) -> Evenement<'static> {
         let jour = i64::try_from(marque % 3).unwrap();
         let ts = Instant(MATIN + jour * MS_PAR_JOUR + i64::try_from(marque % 1000).unwrap());
-        let uai = Uai::depuis_nombre(660_713);
         let locale = self.fuseaux.heure_locale(uai, ts);
         let mut id = [0; 16];
         id[8..].copy_from_slice(&marque.to_be_bytes());
@@ -56,6 +59,17 @@ impl Fabrique {
             exploitant: "EDIFICE",
             converti: false,
         }
+    }
+
+    /// The same from a few hundred schools, one of them far larger than the others.
+    pub fn lot_de_partout(&self, marques: impl IntoIterator<Item = u64>) -> Lot {
+        let mut lot = Lot::new();
+        for marque in marques {
+            let ecole = if marque % 3 == 0 { marque % 700 } else { 0 };
+            let uai = Uai::depuis_nombre(660_000 + u32::try_from(ecole).unwrap());
+            lot.pousser(&self.evenement_de(uai, marque));
+        }
+        lot
     }
 
     pub fn lot(&self, marques: impl IntoIterator<Item = u64>) -> Lot {

@@ -9,11 +9,13 @@ use std::sync::mpsc;
 use std::thread;
 
 use frequent_ingest::compactage::jours_clos;
-use frequent_ingest::{Etendue, JournalEmbarque, ReglagesJournal, atterrir, compacter};
-use frequent_plan::{Jour, Lac, Plan};
+use frequent_ingest::{Etendue, ReglagesJournal, compacter};
+use frequent_plan::{Jour, Lac};
 use tempfile::TempDir;
 
+use crate::courtier::Courtier;
 use crate::evenements::{DOSSIER, Fabrique, dossier_donne, marques, role};
+use crate::journaux::Genre;
 
 const CYCLES: u64 = 20;
 /// First mark of each cycle: marks are unique over the whole test.
@@ -82,20 +84,29 @@ impl Coup {
 
 #[test]
 fn twenty_kills_lose_nothing_acknowledged_and_count_nothing_twice() {
+    tuer_vingt_fois(&Genre::Embarque);
+}
+
+#[test]
+fn twenty_kills_lose_nothing_acknowledged_and_count_nothing_twice_through_kafka() {
+    let courtier = Courtier::du_programme();
+    tuer_vingt_fois(&Genre::kafka(&courtier, 3));
+}
+
+fn tuer_vingt_fois(genre: &Genre) {
     let dossier = TempDir::new().unwrap();
     let lac = Lac::new(dossier.path());
     let mut acquittes = BTreeSet::new();
     for cycle in 0..CYCLES {
         let avant = acquittes.len();
-        vivre_et_mourir(&lac, cycle, &mut acquittes);
+        vivre_et_mourir(genre, &lac, cycle, &mut acquittes);
         assert!(
             acquittes.len() > avant,
             "cycle {cycle}: nothing was acknowledged"
         );
     }
 
-    let journal = JournalEmbarque::ouvrir(&lac, ReglagesJournal::default()).unwrap();
-    atterrir(&journal, &lac, &Plan::integre().unwrap()).unwrap();
+    genre.ouvrir(&lac, ReglagesJournal::default()).atterrir();
     let landed: BTreeSet<_> = marques(&lac).into_iter().collect();
     let perdus: Vec<_> = acquittes.difference(&landed).collect();
     assert!(perdus.is_empty(), "acknowledged and lost: {perdus:?}");
@@ -113,16 +124,18 @@ fn twenty_kills_lose_nothing_acknowledged_and_count_nothing_twice() {
 }
 
 /// Starts a child, notes what it acknowledges, kills it when the blow of the cycle falls.
-fn vivre_et_mourir(lac: &Lac, cycle: u64, acquittes: &mut BTreeSet<u64>) {
+fn vivre_et_mourir(genre: &Genre, lac: &Lac, cycle: u64, acquittes: &mut BTreeSet<u64>) {
     let mut enfant = role(
         Command::new(current_exe().unwrap()),
         "kill9::child_that_is_killed",
-    )
-    .env(DOSSIER, lac.racine())
-    .env(CYCLE, cycle.to_string())
-    .stdout(Stdio::piped())
-    .spawn()
-    .unwrap();
+    );
+    genre.dire(&mut enfant);
+    let mut enfant = enfant
+        .env(DOSSIER, lac.racine())
+        .env(CYCLE, cycle.to_string())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut coup = Coup::du_cycle(cycle);
     let mut frappe = false;
     // What was written on the pipe before the blow is read after it too: it was acknowledged.
@@ -156,16 +169,22 @@ fn child_that_is_killed() {
         segment_octets: 40_000,
         ..ReglagesJournal::default()
     };
-    let journal = JournalEmbarque::ouvrir(&lac, reglages).unwrap();
+    let essaye = Genre::dit().ouvrir(&lac, reglages);
+    let journal = essaye.journal.clone();
     let (atterrir_maintenant, demandes) = mpsc::channel();
-    {
-        let (journal, lac) = (journal.clone(), lac.clone());
-        thread::spawn(move || ranger_sans_fin(&journal, &lac, &demandes));
-    }
+    let (atterris, a_ranger) = mpsc::channel();
+    thread::spawn(move || {
+        essaye.atterrir_sans_fin(demandes, || {
+            println!("debut atterrissage");
+            atterris.send(()).unwrap();
+        });
+    });
+    thread::spawn(move || ranger_sans_fin(&lac, &a_ranger));
     let premiere_marque = cycle * PAR_CYCLE;
     let suivante = AtomicU64::new(0);
     let fabrique = Fabrique::new();
     let execution = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
         .build()
         .unwrap();
     execution.block_on(async {
@@ -197,13 +216,10 @@ fn child_that_is_killed() {
     });
 }
 
-fn ranger_sans_fin(journal: &JournalEmbarque, lac: &Lac, demandes: &mpsc::Receiver<()>) {
-    let plan = Plan::integre().unwrap();
-    for tour in 1.. {
-        demandes.recv().unwrap();
-        println!("debut atterrissage");
-        atterrir(journal, lac, &plan).unwrap();
-        if tour % 3 == 0 {
+/// Compacts after one landing in three, while the next ones go on.
+fn ranger_sans_fin(lac: &Lac, atterris: &mpsc::Receiver<()>) {
+    for (rang, ()) in atterris.iter().enumerate() {
+        if rang % 3 == 2 {
             for jour in jours_clos(lac, Jour::de_epoque(1_000_000)).unwrap() {
                 println!("debut compactage");
                 compacter(lac, jour, Etendue::Tout).unwrap();

@@ -2,7 +2,11 @@
 //! processes at once. Each test runs parts of itself as a child process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../../../tests/banc/kafka.rs"]
+mod courtier;
 mod disque_plein;
 mod evenements;
+mod journaux;
 mod kill9;
+mod suite;
 mod trousseau;
