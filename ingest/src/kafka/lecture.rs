@@ -15,6 +15,7 @@ use super::consommateur::SujetFournisseur;
 use super::forme::{Forme, Sceau};
 use super::rebut::Rebut;
 use super::tampon::Tampon;
+use crate::acces::Acces;
 use crate::formats::natif::Ligne;
 use crate::lot::LecteurLots;
 use crate::terminal::{Indices, TableInvalide, Terminaux};
@@ -29,6 +30,8 @@ pub struct MoyensLecture {
     pub plan: Arc<Plan>,
     /// The time zones.
     pub fuseaux: Arc<Fuseaux>,
+    /// The providers' own names for services.
+    pub acces: Arc<Acces>,
     /// The pseudonym keys.
     pub trousseau: Arc<dyn Trousseau>,
     /// The key that seals our own lots.
@@ -142,7 +145,9 @@ impl Lecteur {
                 ..Indices::default()
             })
         });
+        let conversions = self.moyens.acces.conversions();
         let controle = Controle {
+            conversions: conversions.en_vigueur(),
             plan: &self.moyens.plan,
             fuseaux: &self.moyens.fuseaux,
             trousseau: &*self.moyens.trousseau,

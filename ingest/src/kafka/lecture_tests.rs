@@ -33,6 +33,7 @@ impl Banc {
         let moyens = MoyensLecture {
             plan: Arc::new(Plan::integre().unwrap()),
             fuseaux: Arc::new(Fuseaux::charger().unwrap()),
+            acces: Arc::new(Acces::ouvrir(&Lac::new(dossier.path())).unwrap()),
             trousseau: Arc::new(trousseau),
             sceau: sceau.clone(),
             horloge: Arc::new(HorlogeFixe),

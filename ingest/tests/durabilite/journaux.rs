@@ -5,6 +5,7 @@ use std::sync::{Arc, MutexGuard, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use frequent_ingest::acces::Acces;
 use frequent_ingest::atterrissage::Bilan;
 use frequent_ingest::kafka::{
     Connexion, Consommateur, MoyensLecture, Producteur, ReglagesConsommateur, ReglagesProducteur,
@@ -150,6 +151,7 @@ impl SuiteKafka {
             moyens: MoyensLecture {
                 plan: Arc::new(Plan::integre().unwrap()),
                 fuseaux: Arc::new(Fuseaux::charger().unwrap()),
+                acces: Arc::new(Acces::ouvrir(lac).unwrap()),
                 sceau: Sceau::ouvrir(&trousseau).unwrap(),
                 trousseau,
                 horloge: Arc::new(HorlogeSysteme),
