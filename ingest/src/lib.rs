@@ -11,6 +11,7 @@ mod durable;
 mod evenements;
 pub mod formats;
 pub mod http;
+pub mod identifiants;
 pub mod journal;
 pub mod kafka;
 pub mod lot;

@@ -35,6 +35,8 @@ pub struct Reglages {
     pub atterrissage: Atterrissage,
     /// From events to cells.
     pub calcul: Calcul,
+    /// Tagging quality.
+    pub qualite: Qualite,
     /// Sessions of the console.
     pub console: Console,
 }
@@ -147,6 +149,14 @@ pub struct Calcul {
     pub fils: usize,
 }
 
+/// Tagging quality.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Qualite {
+    /// Seconds between two writings of the counters.
+    pub intervalle_s: u64,
+}
+
 /// Sessions of the console.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -232,6 +242,9 @@ impl Reglages {
         }
         if self.atterrissage.intervalle_s == 0 || self.calcul.intervalle_s == 0 {
             fautes.push("atterrissage.intervalle_s, calcul.intervalle_s : 1 au moins".to_owned());
+        }
+        if self.qualite.intervalle_s == 0 {
+            fautes.push("qualite.intervalle_s : 1 au moins".to_owned());
         }
         if self.console.session_max_heures == 0 || self.console.session_inactive_minutes == 0 {
             fautes.push("console.session_* : 1 au moins".to_owned());

@@ -157,7 +157,8 @@ impl Atelier {
     }
 }
 
-fn fil(nom: &str, travail: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+/// A thread of the server.
+pub fn fil(nom: &str, travail: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     thread::Builder::new().name(nom.to_owned()).spawn(travail)
 }
 

@@ -2,4 +2,5 @@
 
 pub mod calcul;
 mod connexions;
+mod qualite;
 pub mod serveur;

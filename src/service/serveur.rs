@@ -9,6 +9,7 @@ use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
 use frequent_ingest::http::{Accueil, Collecte, Moyens, ReglagesCollecte, servir};
+use frequent_ingest::qualite::Qualite;
 use frequent_ingest::{JournalEmbarque, ReglagesJournal, TrousseauDisque};
 use frequent_plan::{Calendrier, FenetreTemps, Fuseaux, Horloge, HorlogeSysteme, Lac, Plan};
 use tokio::net::TcpListener;
@@ -18,6 +19,7 @@ use tokio::task::JoinHandle;
 
 use super::calcul::Calcul;
 use super::connexions;
+use super::qualite::SuiviQualite;
 use crate::reglages::Reglages;
 
 /// Longest time given to requests in progress when the server stops.
@@ -37,6 +39,7 @@ pub struct Serveur {
     arret: watch::Sender<bool>,
     ecoute: JoinHandle<()>,
     calcul: Calcul,
+    qualite: SuiviQualite,
 }
 
 impl Serveur {
@@ -53,13 +56,16 @@ impl Serveur {
         let horloge: Arc<dyn Horloge> = Arc::new(HorlogeSysteme);
         let acces = Arc::new(Acces::ouvrir(&lac)?);
         let journal = JournalEmbarque::ouvrir(&lac, reglages_journal(reglages))?;
+        let fuseaux = Arc::new(Fuseaux::charger()?);
+        let qualite = Arc::new(Qualite::new(Arc::clone(&fuseaux)));
         let collecte = Arc::new(Collecte::new(
             Moyens {
                 plan: Arc::clone(&plan),
-                fuseaux: Arc::new(Fuseaux::charger()?),
+                fuseaux,
                 trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
                 journal: journal.clone().into(),
                 acces: Arc::clone(&acces),
+                qualite: Arc::clone(&qualite),
                 horloge: Arc::clone(&horloge),
             },
             reglages_collecte(reglages),
@@ -99,6 +105,7 @@ impl Serveur {
             servir(ecouteur, accueil, connexions, demande).await;
         });
         moteur.spawn(faire_le_menage(Arc::clone(&etat)));
+        let qualite = SuiviQualite::demarrer(qualite, lac.clone(), Arc::clone(&horloge), reglages)?;
         let calcul = Calcul::demarrer(journal, (lac, plan, horloge), Arc::clone(&etat), reglages)?;
         Ok(Self {
             moteur,
@@ -107,6 +114,7 @@ impl Serveur {
             arret,
             ecoute,
             calcul,
+            qualite,
         })
     }
 
@@ -149,6 +157,7 @@ impl Serveur {
         let fin = self
             .moteur
             .block_on(tokio::time::timeout(ARRET_MAX, self.ecoute));
+        self.qualite.arreter();
         self.calcul.arreter();
         if let Ok(fin) = fin {
             fin?;

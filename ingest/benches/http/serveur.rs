@@ -12,6 +12,7 @@ use frequent_ingest::http::{
     Accueil, Collecte, Moyens, ReglagesCollecte, ReglagesConnexions, routes, servir as tenir,
 };
 use frequent_ingest::journal::{JournalEmbarque, ReglagesJournal};
+use frequent_ingest::qualite::Qualite;
 use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Lac, Plan};
 use tempfile::TempDir;
 
@@ -36,9 +37,11 @@ pub fn servir() -> Result<(), Box<dyn Error>> {
         exploitant: String::new(),
         ..Site::default()
     })?;
+    let fuseaux = Arc::new(Fuseaux::charger()?);
     let moyens = Moyens {
         plan: Arc::new(Plan::integre()?),
-        fuseaux: Arc::new(Fuseaux::charger()?),
+        qualite: Arc::new(Qualite::new(Arc::clone(&fuseaux))),
+        fuseaux,
         trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
         journal: JournalEmbarque::ouvrir(&lac, ReglagesJournal::default())?.into(),
         acces: Arc::new(acces),

@@ -12,6 +12,7 @@ use crate::TrousseauDisque;
 use crate::acces::Acces;
 use crate::journal::{JournalEmbarque, ReglagesJournal};
 use crate::lot::LecteurLots;
+use crate::qualite::Qualite;
 
 const CAPTURES: &str = include_str!("../../tests/data/xiti-hits.jsonl");
 const SITE: u32 = 365_203;
@@ -92,6 +93,7 @@ impl Banc {
                 .unwrap()
                 .into(),
             acces: Arc::new(acces),
+            qualite: Arc::new(Qualite::new(Arc::new(Fuseaux::charger().unwrap()))),
             horloge: Arc::new(Arretee),
         };
         Self {
@@ -108,6 +110,7 @@ impl Banc {
             .collecte
             .lire_hit(requete.as_bytes(), &entetes, MAINTENANT)
             .unwrap();
+        recu.decompte.verser(&recu.emetteur);
         let mut octets = Vec::new();
         recu.lot.verser(&mut octets);
         let plan = &self.collecte.moyens.plan;

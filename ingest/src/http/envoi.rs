@@ -1,6 +1,6 @@
 //! One batch read, checked and encoded for the log.
 
-use frequent_plan::{Instant, NonAccepte, Raison, Refus};
+use frequent_plan::{Evenement, Instant, NonAccepte, Raison, Refus};
 use serde::Serialize;
 
 use super::Collecte;
@@ -10,13 +10,12 @@ use super::probleme::Probleme;
 use crate::acces::CleFournisseur;
 use crate::formats::natif::{Decoupe, Disposition, Ligne};
 use crate::lot::Lot;
-use crate::qualite::Compteurs;
+use crate::qualite::Decompte;
 
 /// Most refusals detailed in an answer; the counts are whole.
 const DETAILS_MAX: usize = 100;
 
 /// A batch, read.
-#[derive(Default)]
 pub(super) struct Envoi {
     /// The accepted events.
     pub lot: Lot,
@@ -24,8 +23,8 @@ pub(super) struct Envoi {
     pub recus: u64,
     /// The first refusals.
     pub rejetes: Vec<Rejet>,
-    /// The refusals by reason, not yet counted for the key: the batch may have to come again.
-    pub compteurs: Compteurs,
+    /// What it counts, not yet added to the key's: the batch may have to come again.
+    pub decompte: Decompte,
 }
 
 /// A refused line, as the answer names it.
@@ -54,7 +53,7 @@ impl Collecte {
         let conversions = self.moyens.acces.conversions();
         let controle = self.controle(conversions.en_vigueur(), &trousseau, maintenant);
         let mut agents = Agents::new(&self.terminaux);
-        let mut envoi = Envoi::default();
+        let mut envoi = Envoi::new(self.decompte(maintenant));
         let mut ligne = Ligne::default();
         for (numero, octets) in Decoupe::new(corps, disposition) {
             envoi.recus += 1;
@@ -67,7 +66,8 @@ impl Collecte {
                 .map_err(NonAccepte::Refuse)
                 .and_then(|()| {
                     let origine = ligne.origine(idempotence, numero);
-                    envoi.lot.pousser(&controle.verifier(&ligne.brut, origine)?);
+                    let evenement = controle.verifier(&ligne.brut, origine)?;
+                    envoi.accepter(&evenement, &ligne);
                     Ok(())
                 });
             match pris {
@@ -76,7 +76,13 @@ impl Collecte {
                     if disposition == Disposition::Objet && refus.raison == Raison::JsonInvalide {
                         return Err(Probleme::CorpsIllisible);
                     }
-                    envoi.rejeter(numero, refus);
+                    let plateforme = ligne.plateforme();
+                    let admise = if cle.admet(plateforme) {
+                        plateforme
+                    } else {
+                        ""
+                    };
+                    envoi.rejeter(numero, (admise, &ligne), refus);
                 }
                 Err(NonAccepte::Cle(erreur)) => {
                     tracing::error!(%erreur, "batch turned away: no pseudonym key");
@@ -98,7 +104,7 @@ fn preparer<'a>(
     cle: &CleFournisseur,
     agents: &mut Agents<'a>,
 ) -> Result<(), Refus> {
-    let plateforme = ligne.brut.plateforme.as_deref().unwrap_or_default().trim();
+    let plateforme = ligne.plateforme();
     if !plateforme.is_empty() && !cle.admet(plateforme) {
         return Err(Refus::de("plateforme", Raison::PlateformeRefusee));
     }
@@ -107,11 +113,35 @@ fn preparer<'a>(
 }
 
 impl Envoi {
-    pub(super) fn rejeter(&mut self, ligne: u64, refus: Refus) {
-        self.compteurs.refuser(refus.raison);
+    /// A batch of which nothing is read yet.
+    pub(super) fn new(decompte: Decompte) -> Self {
+        Self {
+            lot: Lot::new(),
+            recus: 0,
+            rejetes: Vec::new(),
+            decompte,
+        }
+    }
+
+    /// An event is accepted.
+    pub(super) fn accepter(&mut self, evenement: &Evenement<'_>, ligne: &Ligne<'_>) {
+        self.lot.pousser(evenement);
+        let personne = ligne.brut.visiteur.as_deref().unwrap_or_default();
+        self.decompte.accepter(evenement, personne);
+    }
+
+    /// An event is refused; `plateforme` is one that its sender may send for, or empty.
+    pub(super) fn rejeter(
+        &mut self,
+        numero: u64,
+        (plateforme, ligne): (&str, &Ligne<'_>),
+        refus: Refus,
+    ) {
+        self.decompte
+            .refuser(plateforme, ligne.brut.uai.as_deref(), &refus);
         if self.rejetes.len() < DETAILS_MAX {
             self.rejetes.push(Rejet {
-                ligne,
+                ligne: numero,
                 champ: refus.champ,
                 raison: refus.raison,
                 valeur: refus.valeur,

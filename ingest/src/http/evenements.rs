@@ -81,7 +81,7 @@ pub(super) async fn recevoir(
         lot,
         recus,
         rejetes,
-        compteurs,
+        decompte,
     } = envoi;
     collecte.debit_cles.prendre(&nom, recus)?;
     let acceptes = lot.nombre() as u64;
@@ -89,8 +89,7 @@ pub(super) async fn recevoir(
         let ajout = collecte.moyens.journal.ajouter(lot).await;
         ajout.map_err(|erreur| Probleme::du_journal(&erreur))?;
     }
-    compteurs.recevoir(recus, acceptes);
-    collecte.qualite.de(&Emetteur::Cle(nom)).ajouter(&compteurs);
+    decompte.verser(&Emetteur::Cle(nom));
     Ok(accepter(recus, acceptes, &rejetes))
 }
 

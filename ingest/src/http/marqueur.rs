@@ -19,7 +19,7 @@ use super::probleme::Probleme;
 use crate::acces::Site;
 use crate::formats::xiti::{Ancien, Contenu, Hit, Suite};
 use crate::lot::Lot;
-use crate::qualite::{Compteurs, Emetteur};
+use crate::qualite::{Decompte, Emetteur};
 use crate::terminal::Indices;
 
 /// A transparent GIF of one pixel.
@@ -33,11 +33,11 @@ const SEC_CH_UA: HeaderName = HeaderName::from_static("sec-ch-ua");
 const SEC_CH_UA_PLATFORM: HeaderName = HeaderName::from_static("sec-ch-ua-platform");
 const SEC_CH_UA_MOBILE: HeaderName = HeaderName::from_static("sec-ch-ua-mobile");
 
-/// What a hit gave: the accesses to make durable, and whose figures they change once they are.
-#[derive(Default)]
+/// What a hit gave: the accesses to make durable, and the figures that it changes once they are.
 struct Recu {
     lot: Lot,
-    compteurs: Option<Arc<Compteurs>>,
+    emetteur: Emetteur,
+    decompte: Decompte,
 }
 
 pub(super) async fn recevoir(
@@ -58,14 +58,11 @@ pub(super) async fn repondre<B>(
     // The request shares the connection's read buffer: kept while waiting for the disk, it would
     // make the next one allocate another.
     drop(requete);
-    let acceptes = recu.lot.nombre() as u64;
-    if acceptes > 0 {
+    if !recu.lot.est_vide() {
         let ajout = collecte.moyens.journal.ajouter(recu.lot).await;
         ajout.map_err(|erreur| Probleme::du_journal(&erreur))?;
     }
-    if let Some(compteurs) = recu.compteurs {
-        compteurs.recevoir(0, acceptes);
-    }
+    recu.decompte.verser(&recu.emetteur);
     Ok(image())
 }
 
@@ -87,31 +84,31 @@ impl Collecte {
         let hit = Hit::lire(requete);
         let sites = self.moyens.acces.sites();
         let Some(site) = hit.site().and_then(|numero| sites.site(numero)) else {
-            let compteurs = self.qualite.de(&Emetteur::SitesInconnus);
-            compteurs.recevoir(1, 0);
-            compteurs.refuser(Raison::SiteInconnu);
-            return Ok(Recu::default());
+            let mut decompte = self.decompte(maintenant);
+            decompte.refuser("", None, &Refus::de("s", Raison::SiteInconnu));
+            return Ok(Recu {
+                lot: Lot::new(),
+                emetteur: Emetteur::SitesInconnus,
+                decompte,
+            });
         };
         self.debit_sites.prendre(&site.numero, 1)?;
-        let compteurs = self.qualite.de(&Emetteur::Site(site.numero));
-        let mut lot = Lot::new();
         let conversions = self.moyens.acces.conversions();
         let trousseau = &*self.moyens.trousseau;
-        let prise = Prise {
+        let mut prise = Prise {
             collecte: self,
             controle: self.controle(conversions.en_vigueur(), trousseau, maintenant),
             site,
-            compteurs: &compteurs,
             entetes,
+            lot: Lot::new(),
+            decompte: self.decompte(maintenant),
         };
         match self.reunir(&hit, requete, site, maintenant) {
-            Ok(None) => prise.tout(requete, &hit, &mut lot),
-            Ok(Some(Suite::Entiere(requete))) => {
-                prise.tout(&requete, &Hit::lire(&requete), &mut lot)
-            }
+            Ok(None) => prise.tout(requete, &hit),
+            Ok(Some(Suite::Entiere(requete))) => prise.tout(&requete, &Hit::lire(&requete)),
             Ok(Some(Suite::Attendre)) => Ok(()),
             Err(refus) => {
-                prise.refuser(&refus);
+                prise.refuser(None, &refus);
                 Ok(())
             }
         }
@@ -120,8 +117,9 @@ impl Collecte {
             Probleme::Indisponible
         })?;
         Ok(Recu {
-            lot,
-            compteurs: Some(compteurs),
+            emetteur: Emetteur::Site(site.numero),
+            lot: prise.lot,
+            decompte: prise.decompte,
         })
     }
 
@@ -168,34 +166,35 @@ struct Prise<'a> {
     collecte: &'a Collecte,
     controle: Controle<'a>,
     site: &'a Site,
-    compteurs: &'a Compteurs,
     entetes: &'a HeaderMap,
+    lot: Lot,
+    decompte: Decompte,
 }
 
 impl Prise<'_> {
-    fn tout(&self, requete: &[u8], hit: &Hit<'_>, lot: &mut Lot) -> Result<(), CleIndisponible> {
+    fn tout(&mut self, requete: &[u8], hit: &Hit<'_>) -> Result<(), CleIndisponible> {
         match hit.contenu(self.site.defauts()) {
-            Err(refus) => self.refuser(&refus),
-            Ok(Contenu::Rien) => self.compteurs.sans_acces(),
+            Err(refus) => self.refuser(None, &refus),
+            Ok(Contenu::Rien) => self.decompte.sans_acces(&self.site.plateforme),
             Ok(Contenu::Un(mut brut)) => {
                 brut.terminal = Some(self.collecte.terminal(hit.ecran(), self.entetes));
-                self.un(&brut, Origine::Requete { requete, rang: 0 }, lot)?;
+                self.un(&brut, Origine::Requete { requete, rang: 0 })?;
             }
             Ok(Contenu::Ancien(ancien)) => match self.traduire(ancien) {
-                Err(refus) => self.refuser(&refus),
+                Err(refus) => self.refuser(None, &refus),
                 Ok(mut brut) => {
                     brut.terminal = Some(self.collecte.terminal(hit.ecran(), self.entetes));
-                    self.un(&brut, Origine::Requete { requete, rang: 0 }, lot)?;
+                    self.un(&brut, Origine::Requete { requete, rang: 0 })?;
                 }
             },
             Ok(Contenu::Plusieurs(lus)) => {
                 let terminal = self.collecte.terminal(hit.ecran(), self.entetes);
                 for (rang, lu) in lus {
                     match lu {
-                        Err(refus) => self.refuser(&refus),
+                        Err(refus) => self.refuser(None, &refus),
                         Ok(mut brut) => {
                             brut.terminal = Some(terminal);
-                            self.un(&brut, Origine::Requete { requete, rang }, lot)?;
+                            self.un(&brut, Origine::Requete { requete, rang })?;
                         }
                     }
                 }
@@ -210,31 +209,30 @@ impl Prise<'_> {
         ancien.traduire(&moyens.plan, |numero| connus.uai(self.site.numero, numero))
     }
 
-    fn un(
-        &self,
-        brut: &Brut<'_>,
-        origine: Origine<'_>,
-        lot: &mut Lot,
-    ) -> Result<(), CleIndisponible> {
+    fn un(&mut self, brut: &Brut<'_>, origine: Origine<'_>) -> Result<(), CleIndisponible> {
         let plateforme = brut.plateforme.as_deref().unwrap_or_default().trim();
         if !plateforme.is_empty() && !self.site.admet(plateforme) {
-            self.refuser(&Refus::de("plateforme", Raison::PlateformeRefusee));
+            self.refuser(None, &Refus::de("plateforme", Raison::PlateformeRefusee));
             return Ok(());
         }
         match self.controle.verifier(brut, origine) {
             Ok(evenement) => {
-                lot.pousser(&evenement);
-                self.compteurs.recevoir(1, 0);
+                self.lot.pousser(&evenement);
+                let personne = brut.visiteur.as_deref().unwrap_or_default();
+                self.decompte.accepter(&evenement, personne);
             }
-            Err(NonAccepte::Refuse(refus)) => self.refuser(&refus),
+            Err(NonAccepte::Refuse(refus)) => self.refuser(Some(brut), &refus),
             Err(NonAccepte::Cle(erreur)) => return Err(erreur),
         }
         Ok(())
     }
 
-    fn refuser(&self, refus: &Refus) {
-        self.compteurs.recevoir(1, 0);
-        self.compteurs.refuser(refus.raison);
+    /// Refuses what was read as these fields, or could not be read at all.
+    fn refuser(&mut self, brut: Option<&Brut<'_>>, refus: &Refus) {
+        let plateforme = brut.and_then(|b| b.plateforme.as_deref());
+        let uai = brut.and_then(|b| b.uai.as_deref());
+        self.decompte
+            .refuser(plateforme.unwrap_or_default().trim(), uai, refus);
     }
 }
 

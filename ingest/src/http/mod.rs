@@ -24,14 +24,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::{get, post};
 use frequent_plan::{
-    Controle, Conversions, FenetreTemps, Fuseaux, Horloge, Instant, Plan, Trousseau,
+    Controle, Conversions, FenetreTemps, Fuseaux, Horloge, Instant, Plan, Refus, Trousseau,
 };
 use tokio::sync::Semaphore;
 
 use crate::acces::Acces;
 use crate::formats::xiti::{Parties, PartiesReglages};
 use crate::journal::Journal;
-use crate::qualite::{Emetteur, Qualite, Releve};
+use crate::qualite::{Decompte, Emetteur, Qualite, Releve};
 use crate::terminal::{TableInvalide, Terminaux};
 use debit::Debit;
 
@@ -61,6 +61,8 @@ pub struct Moyens {
     pub journal: Journal,
     /// Keys and sites.
     pub acces: Arc<Acces>,
+    /// Where what is received is counted.
+    pub qualite: Arc<Qualite>,
     /// The clock.
     pub horloge: Arc<dyn Horloge>,
 }
@@ -110,7 +112,6 @@ pub struct Collecte {
     moyens: Moyens,
     reglages: ReglagesCollecte,
     terminaux: Terminaux,
-    qualite: Qualite,
     parties: Mutex<Parties>,
     memoire: Arc<Semaphore>,
     debit_cles: Debit<String>,
@@ -127,7 +128,6 @@ impl Collecte {
             moyens,
             reglages,
             terminaux: Terminaux::charger()?,
-            qualite: Qualite::default(),
             parties: Mutex::new(Parties::new(reglages.parties)),
             memoire: Arc::new(Semaphore::new(reglages.memoire_max / UNITE_MEMOIRE)),
             debit_cles: Debit::new("cle", reglages.debit_max, reglages.evenements_max),
@@ -145,7 +145,7 @@ impl Collecte {
     #[must_use]
     pub fn releve(&self) -> BTreeMap<Emetteur, Releve> {
         self.expirer_parties(self.moyens.horloge.maintenant());
-        self.qualite.releve()
+        self.moyens.qualite.releve()
     }
 
     /// Counts the hits whose parts will never all come.
@@ -156,10 +156,15 @@ impl Collecte {
             .unwrap_or_else(PoisonError::into_inner)
             .expirer(maintenant);
         for perdu in perdus {
-            let compteurs = self.qualite.de(&Emetteur::Site(perdu.site));
-            compteurs.recevoir(1, 0);
-            compteurs.refuser(perdu.raison);
+            let mut decompte = self.decompte(maintenant);
+            decompte.refuser("", None, &Refus::de("mh", perdu.raison));
+            decompte.verser(&Emetteur::Site(perdu.site));
         }
+    }
+
+    /// The counters of a request received at this instant.
+    fn decompte(&self, recu_le: Instant) -> Decompte {
+        Decompte::new(&self.moyens.qualite, recu_le)
     }
 
     fn controle<'c>(

@@ -111,9 +111,9 @@ impl Collecte {
     }
 
     fn refuser_la_page(&self, emetteur: &Emetteur, raison: Raison) {
-        let compteurs = self.qualite.de(emetteur);
-        compteurs.recevoir(1, 0);
-        compteurs.refuser(raison);
+        let mut decompte = self.decompte(self.moyens.horloge.maintenant());
+        decompte.refuser("", None, &Refus::de("origine", raison));
+        decompte.verser(emetteur);
     }
 
     async fn recevoir_de(
@@ -137,9 +137,8 @@ impl Collecte {
             let ajout = self.moyens.journal.ajouter(envoi.lot).await;
             ajout.map_err(|erreur| Probleme::du_journal(&erreur))?;
         }
-        envoi.compteurs.recevoir(envoi.recus, acceptes);
         let emetteur = Emetteur::Site(page.site.numero);
-        self.qualite.de(&emetteur).ajouter(&envoi.compteurs);
+        envoi.decompte.verser(&emetteur);
         Ok(accepter(envoi.recus, acceptes, &envoi.rejetes))
     }
 
@@ -153,7 +152,7 @@ impl Collecte {
         let trousseau = DerniereCle::new(&*self.moyens.trousseau);
         let conversions = self.moyens.acces.conversions();
         let controle = self.controle(conversions.en_vigueur(), &trousseau, maintenant);
-        let mut envoi = Envoi::default();
+        let mut envoi = Envoi::new(self.decompte(maintenant));
         let mut ligne = Ligne::default();
         for (numero, octets) in Decoupe::new(corps, disposition(corps, Genre::Json)?) {
             envoi.recus += 1;
@@ -162,7 +161,12 @@ impl Collecte {
             }
             match page.prendre(&mut ligne, octets, &controle, &mut envoi) {
                 Ok(()) => {}
-                Err(NonAccepte::Refuse(refus)) => envoi.rejeter(numero, refus),
+                Err(NonAccepte::Refuse(refus)) => {
+                    let plateforme = ligne.plateforme();
+                    let admise = page.site.admet(plateforme);
+                    let admise = if admise { plateforme } else { "" };
+                    envoi.rejeter(numero, (admise, &ligne), refus);
+                }
                 Err(NonAccepte::Cle(erreur)) => {
                     tracing::error!(%erreur, "page turned away: no pseudonym key");
                     return Err(Probleme::Indisponible);
@@ -200,7 +204,7 @@ impl Page {
         }
         brut.terminal = Some(self.terminal);
         let origine = ligne.origine(None, 0);
-        envoi.lot.pousser(&controle.verifier(&ligne.brut, origine)?);
+        envoi.accepter(&controle.verifier(&ligne.brut, origine)?, ligne);
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use frequent_ingest::http::{
     Accueil, Collecte, Moyens, ReglagesCollecte, ReglagesConnexions, routes, servir,
 };
 use frequent_ingest::journal::{JournalEmbarque, ReglagesJournal};
-use frequent_ingest::qualite::{Emetteur, Releve};
+use frequent_ingest::qualite::{Emetteur, Qualite, Releve};
 use frequent_plan::{Fuseaux, Horloge, Instant, Lac, Plan};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -66,6 +66,7 @@ impl Banc {
             trousseau: Arc::new(TrousseauDisque::ouvrir(&lac).unwrap()),
             journal: JournalEmbarque::ouvrir(&lac, journal).unwrap().into(),
             acces: Arc::clone(&acces),
+            qualite: Arc::new(Qualite::new(Arc::new(Fuseaux::charger().unwrap()))),
             horloge: Arc::new(Arretee),
         };
         let collecte = Arc::new(Collecte::new(moyens, reglages).unwrap());

@@ -21,6 +21,12 @@ pub struct Ligne<'a> {
 }
 
 impl Ligne<'_> {
+    /// The platform that it names, or nothing.
+    #[must_use]
+    pub fn plateforme(&self) -> &str {
+        self.brut.plateforme.as_deref().unwrap_or_default().trim()
+    }
+
     /// What the event's identifier is made from: the sender's own, or the `Idempotency-Key` and
     /// the event's number, or its content.
     #[must_use]
