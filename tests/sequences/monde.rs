@@ -12,6 +12,7 @@ use frequent_aggregate::reference::{cellules_en_place, evenements};
 use frequent_aggregate::{Choix, SansSuivi, agreger};
 use frequent_ingest::acces::{Acces, Site};
 use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte, routes};
+use frequent_ingest::qualite::Qualite;
 use frequent_ingest::{
     Etendue, JournalEmbarque, ReglagesJournal, TrousseauDisque, atterrir, compacter,
 };
@@ -108,6 +109,7 @@ impl Serveur {
             trousseau: Arc::clone(&trousseau) as Arc<dyn Trousseau>,
             journal: journal.clone().into(),
             acces: Arc::clone(&acces),
+            qualite: Arc::new(Qualite::new(Arc::clone(&commun.fuseaux))),
             horloge: Arc::clone(horloge) as Arc<dyn Horloge>,
         };
         let collecte = Collecte::new(moyens, ReglagesCollecte::default()).map_err(dire)?;
