@@ -14,6 +14,7 @@ use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
 use crate::comptes::Comptes;
 use crate::donnees::Lecteur;
 use crate::erreurs::Erreur;
+use crate::qualite::LecteurQualite;
 
 /// What the API is made of.
 pub struct Composants {
@@ -44,6 +45,7 @@ pub struct Etat {
     pub(crate) acces: Arc<Acces>,
     pub(crate) adresse_collecte: Option<String>,
     pub(crate) lecteur: Arc<Lecteur>,
+    pub(crate) qualite: Arc<LecteurQualite>,
     fuseaux: Fuseaux,
     horloge: Arc<dyn Horloge>,
     annuaires: RwLock<Connus>,
@@ -105,6 +107,7 @@ impl Etat {
                 composants.lac.clone(),
                 Arc::clone(&composants.plan),
             )),
+            qualite: Arc::new(LecteurQualite::new(composants.lac.clone())),
             lac: composants.lac,
             plan: composants.plan,
             calendrier: composants.calendrier,
@@ -171,7 +174,8 @@ impl Etat {
         }
     }
 
-    fn aujourdhui_a_paris(&self) -> Jour {
+    /// The day it is in Paris, by which receipts are counted.
+    pub(crate) fn aujourdhui_a_paris(&self) -> Jour {
         const PARIS: u16 = 75;
         let fuseau = self.fuseaux.de_prefixe(PARIS).clone();
         let ici = self.horloge.maintenant().timestamp().to_zoned(fuseau);

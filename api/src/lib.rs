@@ -13,6 +13,7 @@ pub mod erreurs;
 mod etat;
 mod garde;
 pub mod porte;
+mod qualite;
 mod routes;
 mod temoin;
 

@@ -9,7 +9,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{AsArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
+use arrow::array::{Array, AsArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
 use arrow::buffer::ScalarBuffer;
 use arrow::datatypes::{Int32Type, Int64Type};
 use axum::body::Bytes;
@@ -253,7 +253,7 @@ struct Lot<'a> {
 }
 
 /// A dictionary column: the rank of each row's value, and the values.
-struct Texte<'a> {
+pub(crate) struct Texte<'a> {
     rangs: &'a ScalarBuffer<i32>,
     valeurs: &'a StringArray,
 }
@@ -322,7 +322,8 @@ impl<'a> Lot<'a> {
 }
 
 impl<'a> Texte<'a> {
-    fn de(lot: &'a RecordBatch, nom: &str) -> Option<Self> {
+    /// The column of this name, if it is one of texts.
+    pub(crate) fn de(lot: &'a RecordBatch, nom: &str) -> Option<Self> {
         let colonne = lot.column_by_name(nom)?;
         let dictionnaire: &DictionaryArray<Int32Type> = colonne.as_dictionary_opt()?;
         Some(Self {
@@ -331,11 +332,25 @@ impl<'a> Texte<'a> {
         })
     }
 
-    fn retenus<T>(&self, choisir: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
+    /// What is chosen of each value, by its rank.
+    pub(crate) fn retenus<T>(&self, choisir: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
         self.valeurs.iter().map(|v| choisir(v?)).collect()
     }
 
-    fn a<'r, T>(&self, ligne: usize, retenus: &'r [Option<T>]) -> Option<&'r T> {
+    /// The rank of a row's value.
+    pub(crate) fn rang(&self, ligne: usize) -> i32 {
+        self.rangs[ligne]
+    }
+
+    /// A row's value; empty when there is none.
+    pub(crate) fn valeur(&self, ligne: usize) -> &'a str {
+        let rang = usize::try_from(self.rangs[ligne]).ok();
+        let connu = rang.filter(|rang| *rang < self.valeurs.len());
+        connu.map_or("", |rang| self.valeurs.value(rang))
+    }
+
+    /// What was chosen of a row's value.
+    pub(crate) fn a<'r, T>(&self, ligne: usize, retenus: &'r [Option<T>]) -> Option<&'r T> {
         let rang = usize::try_from(self.rangs[ligne]).ok()?;
         retenus.get(rang)?.as_ref()
     }

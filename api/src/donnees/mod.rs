@@ -23,6 +23,7 @@ use quick_cache::sync::Cache;
 
 pub use cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
 pub use demande::Demande;
+pub(crate) use fichier::Texte;
 pub use fichier::{Releve, Source};
 
 use exactes::{Cle, Totaux};
@@ -74,24 +75,24 @@ pub enum LectureErreur {
 }
 
 impl LectureErreur {
-    fn disque(chemin: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn disque(chemin: &Path) -> impl FnOnce(io::Error) -> Self {
         let chemin = chemin.to_owned();
         move |source| Self::Disque { chemin, source }
     }
 
-    fn parquet(chemin: &Path) -> impl FnOnce(ParquetError) -> Self {
+    pub(crate) fn parquet(chemin: &Path) -> impl FnOnce(ParquetError) -> Self {
         let chemin = chemin.to_owned();
         move |source| Self::Parquet { chemin, source }
     }
 
-    fn colonne(chemin: &Path, colonne: &'static str) -> Self {
+    pub(crate) fn colonne(chemin: &Path, colonne: &'static str) -> Self {
         Self::Colonne {
             chemin: chemin.to_owned(),
             colonne,
         }
     }
 
-    fn est_disparition(&self) -> bool {
+    pub(crate) fn est_disparition(&self) -> bool {
         matches!(self, Self::Disque { source, .. } if source.kind() == io::ErrorKind::NotFound)
     }
 }

@@ -8,6 +8,8 @@ mod integration;
 mod moments;
 mod parametres;
 mod plan;
+mod qualite;
+mod qualite_ecoles;
 mod session;
 mod synthese;
 mod tableau;
@@ -88,6 +90,8 @@ pub(crate) enum Refus {
         tableau::tableau,
         calendrier::calendrier,
         integration::integration,
+        qualite::qualite,
+        qualite_ecoles::ecoles,
     ),
     modifiers(&Temoin),
     security(("session" = []))
@@ -135,6 +139,8 @@ pub fn routes(etat: Arc<Etat>) -> Router {
         .route("/api/v1/tableau", get(tableau::tableau))
         .route("/api/v1/calendrier", get(calendrier::calendrier))
         .route("/api/v1/integration", get(integration::integration))
+        .route("/api/v1/qualite", get(qualite::qualite))
+        .route("/api/v1/qualite/ecoles", get(qualite_ecoles::ecoles))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&etat),
             garde::exiger_session,

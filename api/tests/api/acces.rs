@@ -29,7 +29,7 @@ fn adresses_privees() -> Vec<(String, String)> {
 async fn every_route_of_the_document_is_closed_to_who_is_not_signed_in() {
     let banc = Banc::nouveau().await;
     let adresses = adresses_privees();
-    assert_eq!(adresses.len(), 11, "{adresses:?}");
+    assert_eq!(adresses.len(), 13, "{adresses:?}");
     let inconnu = format!("frequent={}", "0".repeat(64));
     for (methode, chemin) in adresses {
         assert_eq!(methode, "GET");
@@ -321,8 +321,15 @@ async fn an_account_without_platforms_learns_nothing_of_who_sends() {
     let banc = Banc::nouveau().await;
     for qui in ["regional", "toulousain", "conseiller"] {
         let temoin = banc.temoin(qui).await;
-        let reponse = banc.lire(&temoin, "/api/v1/integration").await;
-        assert_eq!(reponse.statut, 403, "{qui}");
-        reponse.probleme();
+        for chemin in [
+            "integration",
+            "qualite",
+            "qualite/ecoles",
+            "qualite?format=csv",
+        ] {
+            let reponse = banc.lire(&temoin, &format!("/api/v1/{chemin}")).await;
+            assert_eq!(reponse.statut, 403, "{qui} {chemin}");
+            reponse.probleme();
+        }
     }
 }

@@ -13,4 +13,5 @@ mod client;
 mod evenements;
 mod integration;
 mod openapi;
+mod qualite;
 mod territoires;

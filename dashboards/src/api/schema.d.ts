@@ -92,6 +92,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/qualite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tagging quality of the caller's platforms, by day of receipt. */
+        get: operations["qualite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qualite/ecoles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each school received, by platform. */
+        get: operations["ecoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -206,6 +240,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Person identifiers that look personal or reversible. */
+        AlerteIdentifiant: {
+            /**
+             * @description `courriel`, `ine`, `telephone`, `nom`, `decodable` or `deux_plateformes`.
+             * @example courriel
+             */
+            alerte: string;
+            /** @description The sender. */
+            emetteur: string;
+            /** @description What was seen, in French. */
+            explication: string;
+            /** @description The kind of sender. */
+            genre: string;
+            /**
+             * Format: int64
+             * @description How many events.
+             */
+            nombre: number;
+            /** @description The platform. */
+            plateforme: string;
+        };
         /** @description A cell. */
         CelluleRendue: components["schemas"]["Mesures"] & {
             /** @description The axis. */
@@ -228,6 +283,18 @@ export interface components {
             membre: string;
             /** @description The profile. */
             profil: string;
+        };
+        /** @description A field at fault. */
+        ChampRefuse: {
+            /** @description Its name, as the sender's format has it; empty when the whole is at fault. */
+            champ: string;
+            /** @description Some of the values, the most frequent first. */
+            exemples: components["schemas"]["Exemple"][];
+            /**
+             * Format: int64
+             * @description How many times.
+             */
+            nombre: number;
         };
         /** @description The key figures of a profile. */
         ChiffresProfil: {
@@ -277,6 +344,99 @@ export interface components {
              * @description First day counted.
              */
             premier_jour?: string | null;
+        };
+        /** @description Accepted events by the time between them and their receipt. */
+        Delais: {
+            /**
+             * Format: int64
+             * @description Ten minutes at most.
+             */
+            dix_minutes: number;
+            /**
+             * Format: int64
+             * @description More than a day.
+             */
+            plus: number;
+            /**
+             * Format: int64
+             * @description A day at most.
+             */
+            un_jour: number;
+            /**
+             * Format: int64
+             * @description An hour at most.
+             */
+            une_heure: number;
+            /**
+             * Format: int64
+             * @description A minute at most.
+             */
+            une_minute: number;
+        };
+        /** @description A school's figures on a platform. */
+        EcoleRecue: {
+            /**
+             * Format: int32
+             * @description Accepted.
+             */
+            acceptes: number;
+            /** @description Whether the directory in force knows it; null without a directory. */
+            connue?: boolean | null;
+            /**
+             * Format: date-time
+             * @description The last receipt.
+             */
+            dernier?: string | null;
+            /** @description Its name; null when the directory does not know it. */
+            nom?: string | null;
+            /** @description The platform. */
+            plateforme: string;
+            /** @description Where it is. */
+            precision?: string | null;
+            /**
+             * Format: int32
+             * @description Events received.
+             */
+            recus: number;
+            /**
+             * Format: int32
+             * @description Refused.
+             */
+            refuses: number;
+            /**
+             * Format: int32
+             * @description Accepted without an identifier of browser, app or session.
+             */
+            sans_client: number;
+            /**
+             * Format: int32
+             * @description Accepted on a later day than their own.
+             */
+            tardifs: number;
+            /** @description The school. */
+            uai: string;
+        };
+        /** @description Schools that events were accepted for. */
+        EcolesRecues: {
+            /**
+             * Format: int64
+             * @description Events of schools that it does not know.
+             */
+            evenements_inconnus?: number | null;
+            /** @description Of those, how many the directory in force does not know; null without a directory. */
+            inconnues?: number | null;
+            /** @description How many schools. */
+            nombre: number;
+        };
+        /** @description A refused value, of a closed vocabulary. */
+        Exemple: {
+            /**
+             * Format: int64
+             * @description How many times.
+             */
+            nombre: number;
+            /** @description The value. */
+            valeur: string;
         };
         /** @description What the directory says of a school. */
         FicheEcole: {
@@ -436,6 +596,98 @@ export interface components {
             /** @description The values that it accepts. */
             valeurs?: string[];
         };
+        /** @description A reason of refusals. */
+        RaisonRefus: {
+            /** @description By field, the most frequent first. */
+            champs: components["schemas"]["ChampRefuse"][];
+            /** @description What it means, in French. */
+            explication: string;
+            /**
+             * Format: int64
+             * @description How many events.
+             */
+            nombre: number;
+            /**
+             * @description Its code.
+             * @example valeur_inconnue
+             */
+            raison: string;
+        };
+        /** @description Events received, and what became of them. */
+        Releve: {
+            /**
+             * Format: int64
+             * @description Accepted, repeated ones included.
+             */
+            acceptes: number;
+            /** @description Accepted events by the time before their receipt. */
+            delais: components["schemas"]["Delais"];
+            /**
+             * Format: date-time
+             * @description The last receipt.
+             */
+            dernier?: string | null;
+            /**
+             * Format: int64
+             * @description Landed more than once, and counted once.
+             */
+            doublons: number;
+            /**
+             * Format: int64
+             * @description Received, well or badly formed.
+             */
+            recus: number;
+            /**
+             * Format: int64
+             * @description Refused.
+             */
+            refuses: number;
+            /**
+             * Format: int64
+             * @description Hits that tell of no access: clicks within a page.
+             */
+            sans_acces: number;
+            /**
+             * Format: int64
+             * @description Accepted without an identifier of browser, app or session.
+             */
+            sans_client: number;
+            /**
+             * Format: int64
+             * @description Accepted under a name of the provider's own for its service.
+             */
+            service_converti: number;
+            /**
+             * Format: int64
+             * @description Accepted on a later day than their own.
+             */
+            tardifs: number;
+        };
+        /** @description A day's figures. */
+        ReleveDuJour: components["schemas"]["Releve"] & {
+            /**
+             * Format: date
+             * @description The day of receipt, in Paris.
+             */
+            jour: string;
+        };
+        /** @description A sender's figures. Repeated events are told by platform only. */
+        ReleveEmetteur: components["schemas"]["Releve"] & {
+            /** @description The key's name, the site's number, the topic… */
+            emetteur: string;
+            /**
+             * @description `cle`, `site`, `sites_inconnus`, `kafka` or `fichier`.
+             * @example cle
+             */
+            genre: string;
+            /** @description The platform. */
+            plateforme: string;
+        };
+        /** @description A platform's figures. */
+        RelevePlateforme: components["schemas"]["Releve"] & {
+            /** @description The platform; empty for what could not be read as far as its platform. */
+            plateforme: string;
+        };
         /** @description A school year in a territory. */
         ReponseCalendrier: {
             /** @description `2026-2027`. */
@@ -518,6 +770,48 @@ export interface components {
             definitions: {
                 [key: string]: string;
             };
+        };
+        /** @description How tags and servers are received. */
+        ReponseQualite: {
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            au: string;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            du: string;
+            /** @description The schools. */
+            ecoles: components["schemas"]["EcolesRecues"];
+            /** @description By sender and platform. */
+            emetteurs: components["schemas"]["ReleveEmetteur"][];
+            /** @description Identifier warnings. */
+            identifiants: components["schemas"]["AlerteIdentifiant"][];
+            /** @description Every day of the span, in order. */
+            jours: components["schemas"]["ReleveDuJour"][];
+            /** @description By platform. */
+            par_plateforme: components["schemas"]["RelevePlateforme"][];
+            /** @description The platform asked; null for all in sight. */
+            plateforme?: string | null;
+            /** @description The platforms in sight. */
+            plateformes: string[];
+            /** @description Refusals by reason, the most frequent first. */
+            refus: components["schemas"]["RaisonRefus"][];
+            /** @description Everything together. */
+            total: components["schemas"]["Releve"];
+        };
+        /** @description A page of schools. */
+        ReponseQualiteEcoles: {
+            /** @description The rows. */
+            lignes: components["schemas"]["EcoleRecue"][];
+            /** @description Rows of a page. */
+            limite: number;
+            /** @description How many rows there are over all pages. */
+            nombre: number;
+            /** @description This page, from 1. */
+            page: number;
         };
         /** @description Who is signed in. */
         ReponseSession: {
@@ -1014,6 +1308,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReponsePlan"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    qualite: {
+        parameters: {
+            query?: {
+                /** @description Une plateforme ; toutes celles du compte si absente */
+                plateforme?: string;
+                /** @description Premier jour de réception (AAAA-MM-JJ) ; six jours avant « au » si absent */
+                du?: string;
+                /** @description Dernier jour, aujourd’hui si absent */
+                au?: string;
+                /** @description json, ou csv : une ligne par jour et par émetteur */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseQualite"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    ecoles: {
+        parameters: {
+            query?: {
+                /** @description Une plateforme ; toutes celles du compte si absente */
+                plateforme?: string;
+                /** @description Premier jour de réception (AAAA-MM-JJ) ; six jours avant « au » si absent */
+                du?: string;
+                /** @description Dernier jour, aujourd’hui si absent */
+                au?: string;
+                /** @description Mots du nom, de la commune ou de l’UAI */
+                recherche?: string;
+                /** @description oui : seulement les écoles que l’annuaire ne connaît pas */
+                inconnues?: string;
+                /** @description uai, nom, recus, acceptes, refuses, tardifs, sans_client ou dernier ; précédé de - pour l’ordre décroissant ; -recus si absent */
+                tri?: string;
+                /** @description Page, à partir de 1 */
+                page?: number;
+                /** @description Lignes par page, 50 si absent, 500 au plus */
+                limite?: number;
+                /** @description json, ou csv : toutes les lignes */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseQualiteEcoles"];
+                    "text/csv": string;
                 };
             };
             /** @description Paramètre ou corps invalide. */
