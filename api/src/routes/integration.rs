@@ -27,6 +27,10 @@ pub struct SiteRendu {
     pub projet: String,
     /// The provider of pages that name none.
     pub exploitant: String,
+    /// The key that its pages show to send with the tag of this server; public.
+    pub cle_publique: String,
+    /// The origins whose pages may send with it.
+    pub origines: Vec<String>,
 }
 
 /// A provider's key, without its secret.
@@ -95,6 +99,8 @@ fn site_vu(appelant: &Appelant, site: Site) -> Option<SiteRendu> {
         plateformes: vues(appelant, noms)?,
         projet: site.projet,
         exploitant: site.exploitant,
+        cle_publique: site.cle_publique,
+        origines: site.origines.iter().map(ToString::to_string).collect(),
     })
 }
 

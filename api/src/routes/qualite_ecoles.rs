@@ -120,6 +120,7 @@ const ADMIS: [&str; 9] = [
 /// What each school received, by platform.
 #[utoipa::path(
     get,
+    operation_id = "lire_qualite_ecoles",
     path = "/api/v1/qualite/ecoles",
     tag = "marquage",
     params(

@@ -13,6 +13,7 @@ fn site(numero: u32, plateforme: &str, autres: &[&str]) -> Site {
         autres_plateformes: autres.iter().map(|nom| (*nom).to_owned()).collect(),
         projet: "ENT-ECOLE".to_owned(),
         exploitant: "EDIFICE".to_owned(),
+        origines: vec!["https://ent.exemple.fr".parse().unwrap()],
         ..Site::default()
     }
 }
@@ -50,6 +51,17 @@ async fn an_integrator_sees_the_sites_and_keys_of_her_platforms_and_no_secret() 
     assert_eq!(vu["plateformes"], json!([PLATEFORME]));
     assert_eq!(noms(&vu["sites"], "numero"), [json!(1), json!(3)]);
     assert_eq!(vu["sites"][1]["plateformes"], json!([PLATEFORME]));
+    let publiques: Vec<String> = acces
+        .lister_sites()
+        .into_iter()
+        .map(|s| s.cle_publique)
+        .collect();
+    assert!(!publiques[0].is_empty());
+    assert_eq!(vu["sites"][0]["cle_publique"], publiques[0].as_str());
+    assert_eq!(
+        vu["sites"][0]["origines"],
+        json!(["https://ent.exemple.fr"])
+    );
     assert_eq!(
         noms(&vu["cles"], "nom"),
         [json!("Édifice"), json!("Ancienne")]

@@ -74,8 +74,7 @@ async fn declarer(banc: &Banc) {
             numero: 7,
             plateforme: PLATEFORME.to_owned(),
             autres_plateformes: noms(&["AUTRE"]),
-            projet: String::new(),
-            exploitant: String::new(),
+            ..Site::default()
         })
         .unwrap();
     banc.attendre_les_acces(2, 1).await;
@@ -84,9 +83,16 @@ async fn declarer(banc: &Banc) {
 async fn banc_garni() -> Banc {
     let banc = Banc::nouveau().await;
     declarer(&banc).await;
-    let (connue, autre, inconnue) = (ecole(1), ecole(4), ecole(99));
+    ecrire_le_dernier_jour(&banc);
+    ecrire_l_autre_processus(&banc);
+    ecrire_un_jour_passe(&banc);
+    banc
+}
+
+fn ecrire_le_dernier_jour(banc: &Banc) {
+    let (connue, autre) = (ecole(1), ecole(4));
     ecrire(
-        &banc,
+        banc,
         "2026-11-20",
         "un",
         &[
@@ -184,8 +190,12 @@ async fn banc_garni() -> Banc {
             ),
         ],
     );
+}
+
+fn ecrire_l_autre_processus(banc: &Banc) {
+    let (connue, inconnue) = (ecole(1), ecole(99));
     ecrire(
-        &banc,
+        banc,
         "2026-11-20",
         "deux",
         &[
@@ -207,8 +217,12 @@ async fn banc_garni() -> Banc {
             ),
         ],
     );
+}
+
+fn ecrire_un_jour_passe(banc: &Banc) {
+    let connue = ecole(1);
     ecrire(
-        &banc,
+        banc,
         "2026-11-18",
         "un",
         &[
@@ -239,7 +253,6 @@ async fn banc_garni() -> Banc {
             ),
         ],
     );
-    banc
 }
 
 async fn lire(banc: &Banc, qui: &str, chemin: &str) -> Value {

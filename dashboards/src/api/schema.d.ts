@@ -117,7 +117,7 @@ export interface paths {
             cookie?: never;
         };
         /** What each school received, by platform. */
-        get: operations["ecoles"];
+        get: operations["lire_qualite_ecoles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -913,6 +913,8 @@ export interface components {
         };
         /** @description A site whose tags are known. */
         SiteRendu: {
+            /** @description The key that its pages show to send with the tag of this server; public. */
+            cle_publique: string;
             /** @description The provider of pages that name none. */
             exploitant: string;
             /**
@@ -921,6 +923,8 @@ export interface components {
              * @example 365203
              */
             numero: number;
+            /** @description The origins whose pages may send with it. */
+            origines: string[];
             /** @description The caller's platforms that its pages may name. */
             plateformes: string[];
             /** @description The project of pages that name none. */
@@ -1431,7 +1435,7 @@ export interface operations {
             };
         };
     };
-    ecoles: {
+    lire_qualite_ecoles: {
         parameters: {
             query?: {
                 /** @description Une plateforme ; toutes celles du compte si absente */
