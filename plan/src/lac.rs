@@ -246,6 +246,12 @@ impl Lac {
         self.racine.join("recus").join(format!("jour={jour}"))
     }
 
+    /// What was imported from files: which parts are durable in the lake.
+    #[must_use]
+    pub fn imports(&self) -> PathBuf {
+        self.racine.join("imports")
+    }
+
     /// Accounts and sessions (SQLite).
     #[must_use]
     pub fn comptes(&self) -> PathBuf {

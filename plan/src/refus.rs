@@ -32,6 +32,8 @@ macro_rules! raisons {
 raisons! {
     JsonInvalide = "json_invalide", "La ligne n’est pas un objet JSON valide.";
     Utf8Invalide = "utf8_invalide", "Le texte n’est pas de l’UTF-8 valide.";
+    CsvInvalide = "csv_invalide", "La ligne n’a pas autant de valeurs que l’en-tête a de colonnes, ou un guillemet n’y est pas fermé.";
+    LigneTropLongue = "ligne_trop_longue", "La ligne est bien plus longue qu’un événement ne peut l’être.";
     ChampInconnu = "champ_inconnu", "Ce champ n’est pas attendu : retirez-le de vos envois.";
     ChampManquant = "champ_manquant", "Ce champ est obligatoire.";
     ChampEnDouble = "champ_en_double", "Ce champ est donné deux fois.";

@@ -5,6 +5,7 @@ mod aggregate;
 mod annuaire;
 mod config;
 mod demo;
+mod import;
 mod progression;
 mod provider;
 mod serve;
@@ -39,6 +40,8 @@ pub enum Commande {
     /// Les comptes de la console. Ex. : frequent account add c.durand --perimetre departement:031
     #[command(subcommand)]
     Account(account::Action),
+    /// Importer des fichiers d’événements. Ex. : frequent import nuit.csv.gz --plateforme ONE-OCC
+    Import(import::Arguments),
     /// Calculer ce qui a changé. Ex. : frequent aggregate --jours 2026-11-16..2026-11-20
     Aggregate(aggregate::Arguments),
     /// Recompter un échantillon depuis les événements bruts et comparer. Ex. : frequent verify
@@ -65,6 +68,7 @@ impl Commande {
             Self::Provider(action) => action.executer(&reglages),
             Self::Site(action) => action.executer(&reglages),
             Self::Account(action) => action.executer(&reglages),
+            Self::Import(arguments) => arguments.executer(&reglages),
             Self::Aggregate(arguments) => arguments.executer(&reglages),
             Self::Verify(arguments) => arguments.executer(&reglages),
             Self::Simulate(arguments) => arguments.executer(&reglages),

@@ -31,6 +31,8 @@ pub struct Reglages {
     pub connexions: Connexions,
     /// The room left on the disk.
     pub disque: Disque,
+    /// Files of events.
+    pub import: Import,
     /// From the log to the lake.
     pub atterrissage: Atterrissage,
     /// From events to cells.
@@ -129,6 +131,16 @@ pub struct Connexions {
 pub struct Disque {
     /// Room to leave free, in MiB.
     pub reserve_mio: u32,
+}
+
+/// Files of events.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// Oldest event, in days.
+    pub passe_max_jours: u32,
+    /// Mebibytes of a file read, then made durable, at a time.
+    pub tranche_mio: u32,
 }
 
 /// From the log to the lake.
@@ -239,6 +251,12 @@ impl Reglages {
         }
         if !(4..=256).contains(&connexions.tete_max_kio) {
             fautes.push("connexions.tete_max_kio : de 4 à 256 Kio".to_owned());
+        }
+        if !(1..=4_000).contains(&self.import.passe_max_jours) {
+            fautes.push("import.passe_max_jours : de 1 à 4000 jours".to_owned());
+        }
+        if !(1..=256).contains(&self.import.tranche_mio) {
+            fautes.push("import.tranche_mio : de 1 à 256 Mio".to_owned());
         }
         if self.atterrissage.intervalle_s == 0 || self.calcul.intervalle_s == 0 {
             fautes.push("atterrissage.intervalle_s, calcul.intervalle_s : 1 au moins".to_owned());

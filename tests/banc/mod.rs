@@ -55,7 +55,8 @@ impl Banc {
         self.dossier.path().join(nom)
     }
 
-    fn commande(&self, arguments: &[&str]) -> Command {
+    /// A command on this data folder, not yet run.
+    pub fn commande(&self, arguments: &[&str]) -> Command {
         let mut commande = Command::new(env!("CARGO_BIN_EXE_frequent"));
         commande
             .args(arguments)

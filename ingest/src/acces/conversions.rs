@@ -121,6 +121,13 @@ impl ConversionsConnues {
     pub fn en_vigueur(&self) -> &Conversions {
         &self.0.en_vigueur
     }
+
+    /// The names in force on a platform.
+    pub(crate) fn noms(&self, plateforme: &str) -> &[NomConverti] {
+        let mut connues = self.0.plateformes.iter();
+        let connue = connues.find(|p| p.plateforme == plateforme);
+        connue.map_or(&[], ConversionsPlateforme::noms)
+    }
 }
 
 impl Acces {

@@ -127,18 +127,31 @@ fn atterrir_segment(
             entier = false;
         }
     }
+    let nom = NomFichier::atterri(segment.premier, fin);
+    let entrees = format!("journal {}..{fin}", segment.premier);
+    let jours = deposer(lac, par_jour, nom, &entrees)?;
+    Ok(Atterri { jours, entier })
+}
+
+/// Makes events durable in the lake: one file a day, all of this name. Gives how many each day has;
+/// `entrees` says in the files' metadata what they are made from.
+pub(crate) fn deposer(
+    lac: &Lac,
+    par_jour: BTreeMap<Jour, Colonnes>,
+    nom: NomFichier,
+    entrees: &str,
+) -> Result<BTreeMap<Jour, u64>, FichierErreur> {
     let mut jours = BTreeMap::new();
     for (jour, mut colonnes) in par_jour {
         jours.insert(jour, colonnes.lignes() as u64);
         let dossier = lac.evenements_du(jour);
         creer_dossier(&dossier).map_err(FichierErreur::disque(&dossier))?;
-        let nom = NomFichier::atterri(segment.premier, fin);
-        let entrees = format!("journal {}..{fin}", segment.premier);
-        let mut redaction = Redaction::ouvrir(&dossier.join(nom.to_string()), jour, entrees)?;
+        let chemin = dossier.join(nom.to_string());
+        let mut redaction = Redaction::ouvrir(&chemin, jour, entrees.to_owned())?;
         redaction.ecrire(&mut colonnes)?;
         redaction.publier()?;
     }
-    Ok(Atterri { jours, entier })
+    Ok(jours)
 }
 
 /// Shares out the events of a frame by local day; the inner error is the fault that stopped it.

@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::Collecte;
 use super::evenements::Genre;
-use super::memoires::{Agents, DerniereCle};
 use super::probleme::Probleme;
 use crate::acces::CleFournisseur;
 use crate::formats::natif::{Decoupe, Disposition, Ligne};
 use crate::lot::Lot;
+use crate::memoires::{Agents, DerniereCle, preparer};
 use crate::qualite::Decompte;
 
 /// Most refusals detailed in an answer; the counts are whole.
@@ -62,7 +62,7 @@ impl Collecte {
             }
             let pris = ligne
                 .relire(octets)
-                .and_then(|()| preparer(&mut ligne, cle, &mut agents))
+                .and_then(|()| preparer(&mut ligne, |p| cle.admet(p), &mut agents))
                 .map_err(NonAccepte::Refuse)
                 .and_then(|()| {
                     let origine = ligne.origine(idempotence, numero);
@@ -95,21 +95,6 @@ impl Collecte {
         }
         Ok(envoi)
     }
-}
-
-/// Recognises the user agent, and keeps the key to its platforms: before the checks, since they
-/// make the pseudonym key of a platform that has none.
-fn preparer<'a>(
-    ligne: &mut Ligne<'a>,
-    cle: &CleFournisseur,
-    agents: &mut Agents<'a>,
-) -> Result<(), Refus> {
-    let plateforme = ligne.plateforme();
-    if !plateforme.is_empty() && !cle.admet(plateforme) {
-        return Err(Refus::de("plateforme", Raison::PlateformeRefusee));
-    }
-    ligne.brut.terminal = ligne.agent.take().map(|agent| agents.terminal(agent));
-    Ok(())
 }
 
 impl Envoi {

@@ -11,7 +11,6 @@ mod envoi;
 mod evenements;
 mod file_attente;
 mod marqueur;
-mod memoires;
 mod page;
 mod probleme;
 mod tag;

@@ -19,10 +19,10 @@ use super::Collecte;
 use super::corps::{Compression, Corps};
 use super::envoi::{Envoi, disposition};
 use super::evenements::{Genre, accepter};
-use super::memoires::DerniereCle;
 use super::probleme::Probleme;
 use crate::acces::Site;
 use crate::formats::natif::{Decoupe, Ligne};
+use crate::memoires::DerniereCle;
 use crate::qualite::Emetteur;
 use crate::terminal::lire_ecran;
 

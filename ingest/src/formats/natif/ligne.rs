@@ -94,14 +94,14 @@ macro_rules! champs {
     ($($variante:ident = $nom:literal),+ $(,)?) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
-        enum Champ { $($variante),+ }
+        pub(super) enum Champ { $($variante),+ }
 
         impl Champ {
-            fn de_nom(nom: &str) -> Option<Self> {
+            pub(super) fn de_nom(nom: &str) -> Option<Self> {
                 match nom { $($nom => Some(Self::$variante),)+ _ => None }
             }
 
-            const fn nom(self) -> &'static str {
+            pub(super) const fn nom(self) -> &'static str {
                 match self { $(Self::$variante => $nom),+ }
             }
         }
@@ -166,7 +166,7 @@ impl<'de> Visitor<'de> for Lecture<'_, 'de> {
 impl<'a> Ligne<'a> {
     /// Puts a value in its field; none when it is not of the field's type. `null` is a field not
     /// given.
-    fn ranger(&mut self, champ: Champ, valeur: Valeur<'a>) -> Option<()> {
+    pub(super) fn ranger(&mut self, champ: Champ, valeur: Valeur<'a>) -> Option<()> {
         let texte = match valeur {
             Valeur::Rien => return Some(()),
             Valeur::Nombre(ms) if champ == Champ::Ts => {
@@ -226,7 +226,7 @@ impl Visitor<'_> for NomDeChamp {
     }
 }
 
-fn nom_montrable(nom: &str) -> String {
+pub(super) fn nom_montrable(nom: &str) -> String {
     let simple = nom.bytes().all(|o| o.is_ascii_alphanumeric() || o == b'_');
     let montrable = simple
         && nom.len() <= NOM_MAX
@@ -238,7 +238,7 @@ fn nom_montrable(nom: &str) -> String {
     }
 }
 
-enum Valeur<'a> {
+pub(super) enum Valeur<'a> {
     Rien,
     Texte(Cow<'a, str>),
     Nombre(i64),

@@ -1,33 +1,35 @@
-//! What one batch remembers from one line to the next. Lines of a batch nearly always share their
+//! What one batch of native events remembers from one line to the next, and what is done to each
+//! line before the plan checks it. Lines of a batch nearly always share their
 //! platform and their few browsers: asking the common tables each time is felt, since all requests
 //! share them.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use frequent_plan::{AnneeScolaire, Cle, CleIndisponible, Terminal, Trousseau};
+use frequent_plan::{AnneeScolaire, Cle, CleIndisponible, Raison, Refus, Terminal, Trousseau};
 use rustc_hash::FxHashMap;
 
+use crate::formats::natif::Ligne;
 use crate::terminal::{Indices, Terminaux};
 
 /// Most browsers remembered: the hash has no key, so a batch made to collide stays harmless.
 const AGENTS_MAX: usize = 256;
 
 /// The browsers of a batch.
-pub(super) struct Agents<'a> {
+pub(crate) struct Agents<'a> {
     terminaux: &'a Terminaux,
     vus: FxHashMap<&'a str, Terminal>,
 }
 
 impl<'a> Agents<'a> {
-    pub(super) fn new(terminaux: &'a Terminaux) -> Self {
+    pub(crate) fn new(terminaux: &'a Terminaux) -> Self {
         Self {
             terminaux,
             vus: FxHashMap::default(),
         }
     }
 
-    pub(super) fn terminal(&mut self, agent: Cow<'a, str>) -> Terminal {
+    pub(crate) fn terminal(&mut self, agent: Cow<'a, str>) -> Terminal {
         match agent {
             Cow::Owned(agent) => self.reconnaitre(&agent),
             Cow::Borrowed(agent) => {
@@ -51,14 +53,29 @@ impl<'a> Agents<'a> {
     }
 }
 
+/// Recognises the user agent, and keeps a sender to its platforms: before the checks, since they
+/// make the pseudonym key of a platform that has none.
+pub(crate) fn preparer<'a>(
+    ligne: &mut Ligne<'a>,
+    admet: impl FnOnce(&str) -> bool,
+    agents: &mut Agents<'a>,
+) -> Result<(), Refus> {
+    let plateforme = ligne.plateforme();
+    if !plateforme.is_empty() && !admet(plateforme) {
+        return Err(Refus::de("plateforme", Raison::PlateformeRefusee));
+    }
+    ligne.brut.terminal = ligne.agent.take().map(|agent| agents.terminal(agent));
+    Ok(())
+}
+
 /// A key ring that remembers the last key asked for, in a copy of its own.
-pub(super) struct DerniereCle<'t> {
+pub(crate) struct DerniereCle<'t> {
     trousseau: &'t dyn Trousseau,
     derniere: Mutex<Option<(String, AnneeScolaire, Arc<Cle>)>>,
 }
 
 impl<'t> DerniereCle<'t> {
-    pub(super) fn new(trousseau: &'t dyn Trousseau) -> Self {
+    pub(crate) fn new(trousseau: &'t dyn Trousseau) -> Self {
         Self {
             trousseau,
             derniere: Mutex::new(None),

@@ -1,0 +1,126 @@
+//! A part read, checked and encoded.
+
+use frequent_plan::{Controle, NonAccepte, Raison, Refus};
+
+use super::constats::Constat;
+use super::tranches::{LIGNE_MAX, LigneLue, Tranche};
+use super::{Import, ImportErreur, LigneRefusee, Source};
+use crate::formats::natif::{EnTete, Ligne};
+use crate::lot::Lot;
+use crate::memoires::{Agents, DerniereCle, preparer};
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// How the lines of a source are written.
+pub(super) enum Format {
+    /// One JSON object a line.
+    Ndjson,
+    /// A record a line, under the header that the line of this number is.
+    Csv { entete: EnTete, ligne: u64 },
+}
+
+impl Format {
+    /// Told by the first line that is not empty: JSON begins with a brace.
+    pub(super) fn reconnaitre(tranche: &Tranche, source: &Source) -> Result<Self, ImportErreur> {
+        let premiere = tranche.lignes().find(|ligne| !sans_bom(ligne).is_empty());
+        let Some(premiere) = premiere else {
+            return Ok(Self::Ndjson);
+        };
+        match sans_bom(&premiere) {
+            [b'{', ..] => Ok(Self::Ndjson),
+            [b'[', ..] => Err(ImportErreur::Nature {
+                fichier: source.clone(),
+                nature: "tableau JSON : écrivez un événement par ligne, sans crochets ni virgules entre eux",
+            }),
+            entete => Ok(Self::Csv {
+                entete: EnTete::lire(entete).map_err(|faute| ImportErreur::EnTete {
+                    fichier: source.clone(),
+                    faute,
+                })?,
+                ligne: premiere.numero,
+            }),
+        }
+    }
+}
+
+/// A byte-order mark before the source's first line is no part of it.
+fn sans_bom<'t>(ligne: &LigneLue<'t>) -> &'t [u8] {
+    match ligne.numero {
+        1 => ligne.octets.strip_prefix(BOM).unwrap_or(ligne.octets),
+        _ => ligne.octets,
+    }
+}
+
+/// What a part gave, to be made durable.
+#[derive(Default)]
+pub(super) struct Lue {
+    pub(super) lot: Lot,
+    pub(super) constat: Constat,
+}
+
+impl Import<'_> {
+    /// Reads a part: whatever can be accepted is, the rest is refused line by line.
+    pub(super) fn lire(&self, format: &Format, tranche: &Tranche) -> Result<Lue, ImportErreur> {
+        let trousseau = DerniereCle::new(self.trousseau);
+        let controle = Controle {
+            plan: self.plan,
+            fuseaux: self.fuseaux,
+            conversions: self.conversions.en_vigueur(),
+            trousseau: &trousseau,
+            maintenant: self.horloge.maintenant(),
+            fenetre: self.reglages.fenetre,
+        };
+        let mut agents = Agents::new(self.terminaux);
+        let mut prefixes = tranche.prefixes();
+        let mut ligne = Ligne::default();
+        let mut lue = Lue::default();
+        for brute in tranche.lignes() {
+            let octets = sans_bom(&brute);
+            if octets.is_empty() || format.est_entete(brute.numero) {
+                continue;
+            }
+            lue.constat.recus += 1;
+            let pris = format
+                .relire(&mut ligne, octets)
+                .and_then(|()| preparer(&mut ligne, |p| self.emission.admet(p), &mut agents))
+                .map_err(NonAccepte::Refuse)
+                .and_then(|()| {
+                    // Made only for lines that bring no identifier of their own.
+                    let sans_id = ligne.id.as_deref().is_none_or(str::is_empty);
+                    let contenu = sans_id.then(|| prefixes.jusqu_a(brute.fin));
+                    let origine = ligne.origine(contenu.as_deref(), brute.numero);
+                    let evenement = controle.verifier(&ligne.brut, origine)?;
+                    *lue.constat.jours.entry(evenement.jour).or_default() += 1;
+                    lue.lot.pousser(&evenement);
+                    Ok(())
+                });
+            match pris {
+                Ok(()) => {}
+                Err(NonAccepte::Refuse(refus)) => lue.constat.refus.push(LigneRefusee {
+                    ligne: brute.numero,
+                    champ: refus.champ,
+                    raison: refus.raison.code().to_owned(),
+                    valeur: refus.valeur,
+                }),
+                Err(NonAccepte::Cle(erreur)) => return Err(erreur.into()),
+            }
+        }
+        Ok(lue)
+    }
+}
+
+impl Format {
+    fn est_entete(&self, numero: u64) -> bool {
+        matches!(self, Self::Csv { ligne, .. } if *ligne == numero)
+    }
+
+    fn relire<'t>(&self, ligne: &mut Ligne<'t>, octets: &'t [u8]) -> Result<(), Refus> {
+        if octets.len() > LIGNE_MAX {
+            return Err(Refus::de("", Raison::LigneTropLongue));
+        }
+        match self {
+            Self::Ndjson => ligne.relire(octets),
+            Self::Csv { entete, .. } => ligne.relire_csv(octets, entete),
+        }
+    }
+}
