@@ -11,6 +11,7 @@ use frequent_ingest::import::{
     Bilan, Constats, Destination, Emission, Import, ImportErreur, LigneRefusee, Refuses,
     ReglagesImport, SUFFIXE_REFUS, Source, sources,
 };
+use frequent_ingest::qualite::Qualite;
 use frequent_ingest::terminal::Terminaux;
 use frequent_plan::{
     AnneeScolaire, Cle, CleIndisponible, FenetreTemps, Fuseaux, HorlogeSysteme, Lac, Plan, Raison,
@@ -81,6 +82,7 @@ impl Arguments {
             conversions: acces.conversions(),
             trousseau: &*trousseau,
             terminaux: &terminaux,
+            qualite: &Arc::new(Qualite::new(Arc::new(Fuseaux::charger()?))),
             horloge: &HorlogeSysteme,
             emission: self.emission(&acces)?,
             reglages: bornes(reglages),

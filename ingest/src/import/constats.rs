@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
 
-use frequent_plan::{Jour, Lac};
+use frequent_plan::{Jour, Lac, Refus};
 use serde::{Deserialize, Serialize};
 
 use super::{ImportErreur, LigneRefusee};
@@ -28,6 +28,15 @@ pub(super) struct Constat {
 impl Constat {
     pub(super) fn acceptes(&self) -> u64 {
         self.jours.values().sum()
+    }
+
+    pub(super) fn refuser(&mut self, ligne: u64, refus: Refus) {
+        self.refus.push(LigneRefusee {
+            ligne,
+            champ: refus.champ,
+            raison: refus.raison.code().to_owned(),
+            valeur: refus.valeur,
+        });
     }
 }
 

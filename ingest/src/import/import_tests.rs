@@ -2,7 +2,6 @@ use std::cell::RefCell;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
 use frequent_plan::{AnneeScolaire, Cle, CleIndisponible, Instant};
 use tempfile::TempDir;
@@ -45,6 +44,7 @@ struct Banc {
     plan: Plan,
     fuseaux: Fuseaux,
     terminaux: Terminaux,
+    qualite: Arc<Qualite>,
 }
 
 impl Banc {
@@ -54,6 +54,7 @@ impl Banc {
         Self {
             acces: Acces::ouvrir(&lac).unwrap(),
             lac,
+            qualite: Arc::new(Qualite::new(Arc::new(Fuseaux::charger().unwrap()))),
             dossier,
             plan: Plan::integre().unwrap(),
             fuseaux: Fuseaux::charger().unwrap(),
@@ -75,6 +76,7 @@ impl Banc {
             conversions: self.acces.conversions(),
             trousseau: &UneCle,
             terminaux: &self.terminaux,
+            qualite: &self.qualite,
             horloge: &Midi,
             emission: Emission::Plateformes(vec!["ONE-OCC".to_owned()]),
             reglages: ReglagesImport {
@@ -272,6 +274,49 @@ fn a_compressed_file_that_was_cut_gives_its_whole_lines_and_later_the_rest() {
     assert!((1..2_000).contains(&bilan.acceptes) && bilan.refuses() == 0);
     banc.importer(&banc.ecrire("entier.gz", entier));
     assert_eq!(banc.comptes(), 2_000);
+}
+
+#[test]
+fn quality_counts_each_line_once_for_the_files_sender() {
+    let banc = Banc::nouveau();
+    let mut texte = cent_lignes();
+    texte += &ndjson("faux", 3).replace("0660713S", "0660713T");
+    let source = banc.ecrire("a.ndjson", texte);
+    banc.importer(&source);
+    banc.importer(&source);
+    let jour = banc.qualite.jour_de(Midi.maintenant());
+    let lignes = crate::qualite::lire_jour(&banc.lac, jour).unwrap();
+    let total = |mesure: &str| -> i64 {
+        let de = lignes.iter().filter(|l| l.mesure == mesure);
+        de.map(|l| l.nombre).sum()
+    };
+    assert_eq!((total("recus"), total("acceptes")), (101, 100));
+    assert_eq!(total("refus_cle_invalide"), 1);
+    assert!(
+        lignes
+            .iter()
+            .all(|l| (l.genre.as_str(), l.emetteur.as_str()) == ("fichier", "ONE-OCC"))
+    );
+}
+
+#[test]
+fn a_service_converted_since_then_has_its_lines_read_again() {
+    let banc = Banc::nouveau();
+    let source = banc.ecrire(
+        "a.ndjson",
+        ndjson("1", 1).replace("NOTES", "Carnet de notes"),
+    );
+    assert_eq!(banc.importer(&source).0.refuses(), 1);
+    let nom = crate::acces::NomConverti {
+        nom: "Carnet de notes".to_owned(),
+        service: "NOTES".to_owned(),
+        type_service: String::new(),
+        outil: String::new(),
+    };
+    banc.acces
+        .appliquer_conversions("ONE-OCC", vec![nom], Midi.maintenant())
+        .unwrap();
+    assert_eq!(banc.importer(&source).0.acceptes, 1);
 }
 
 #[test]

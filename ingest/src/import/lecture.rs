@@ -1,13 +1,14 @@
 //! A part read, checked and encoded.
 
-use frequent_plan::{Controle, NonAccepte, Raison, Refus};
+use frequent_plan::{Controle, Evenement, NonAccepte, Raison, Refus};
 
 use super::constats::Constat;
 use super::tranches::{LIGNE_MAX, LigneLue, Tranche};
-use super::{Import, ImportErreur, LigneRefusee, Source};
+use super::{Import, ImportErreur, Source};
 use crate::formats::natif::{EnTete, Ligne};
 use crate::lot::Lot;
 use crate::memoires::{Agents, DerniereCle, preparer};
+use crate::qualite::Decompte;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -52,28 +53,33 @@ fn sans_bom<'t>(ligne: &LigneLue<'t>) -> &'t [u8] {
 }
 
 /// What a part gave, to be made durable.
-#[derive(Default)]
 pub(super) struct Lue {
     pub(super) lot: Lot,
     pub(super) constat: Constat,
+    pub(super) decompte: Decompte,
 }
 
 impl Import<'_> {
     /// Reads a part: whatever can be accepted is, the rest is refused line by line.
     pub(super) fn lire(&self, format: &Format, tranche: &Tranche) -> Result<Lue, ImportErreur> {
         let trousseau = DerniereCle::new(self.trousseau);
+        let maintenant = self.horloge.maintenant();
         let controle = Controle {
             plan: self.plan,
             fuseaux: self.fuseaux,
             conversions: self.conversions.en_vigueur(),
             trousseau: &trousseau,
-            maintenant: self.horloge.maintenant(),
+            maintenant,
             fenetre: self.reglages.fenetre,
         };
         let mut agents = Agents::new(self.terminaux);
         let mut prefixes = tranche.prefixes();
         let mut ligne = Ligne::default();
-        let mut lue = Lue::default();
+        let mut lue = Lue {
+            lot: Lot::new(),
+            constat: Constat::default(),
+            decompte: Decompte::new(self.qualite, maintenant),
+        };
         for brute in tranche.lignes() {
             let octets = sans_bom(&brute);
             if octets.is_empty() || format.est_entete(brute.numero) {
@@ -90,22 +96,31 @@ impl Import<'_> {
                     let contenu = sans_id.then(|| prefixes.jusqu_a(brute.fin));
                     let origine = ligne.origine(contenu.as_deref(), brute.numero);
                     let evenement = controle.verifier(&ligne.brut, origine)?;
-                    *lue.constat.jours.entry(evenement.jour).or_default() += 1;
-                    lue.lot.pousser(&evenement);
+                    lue.accepter(&evenement, &ligne);
                     Ok(())
                 });
             match pris {
                 Ok(()) => {}
-                Err(NonAccepte::Refuse(refus)) => lue.constat.refus.push(LigneRefusee {
-                    ligne: brute.numero,
-                    champ: refus.champ,
-                    raison: refus.raison.code().to_owned(),
-                    valeur: refus.valeur,
-                }),
+                Err(NonAccepte::Refuse(refus)) => {
+                    let admise = self.emission.admet(ligne.plateforme());
+                    let plateforme = if admise { ligne.plateforme() } else { "" };
+                    lue.decompte
+                        .refuser(plateforme, ligne.brut.uai.as_deref(), &refus);
+                    lue.constat.refuser(brute.numero, refus);
+                }
                 Err(NonAccepte::Cle(erreur)) => return Err(erreur.into()),
             }
         }
         Ok(lue)
+    }
+}
+
+impl Lue {
+    fn accepter(&mut self, evenement: &Evenement<'_>, ligne: &Ligne<'_>) {
+        *self.constat.jours.entry(evenement.jour).or_default() += 1;
+        self.lot.pousser(evenement);
+        let personne = ligne.brut.visiteur.as_deref().unwrap_or_default();
+        self.decompte.accepter(evenement, personne);
     }
 }
 

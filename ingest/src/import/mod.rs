@@ -15,6 +15,7 @@ mod tranches;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use frequent_plan::{FenetreTemps, Fuseaux, Horloge, Jour, Lac, Plan, Raison, Trousseau};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,7 @@ use crate::evenements::{Colonnes, FichierErreur, Ligne};
 use crate::formats::natif::EnTeteInvalide;
 use crate::lot::{LecteurLots, Lot, LotAltere};
 use crate::noms::{Empreinte, NomFichier};
+use crate::qualite::{Emetteur, Qualite};
 use crate::terminal::Terminaux;
 use constats::Constat;
 use lecture::Format;
@@ -50,6 +52,14 @@ impl Emission {
             Self::Plateformes(plateformes) => plateformes,
             Self::Cle(cle) => &cle.plateformes,
         }
+    }
+
+    /// Whose quality figures change.
+    fn emetteur(&self) -> Emetteur {
+        Emetteur::Fichier(match self {
+            Self::Plateformes(plateformes) => plateformes.join(", "),
+            Self::Cle(cle) => cle.nom.clone(),
+        })
     }
 
     fn admet(&self, plateforme: &str) -> bool {
@@ -91,6 +101,8 @@ pub struct Import<'i> {
     pub trousseau: &'i dyn Trousseau,
     /// The table of browsers.
     pub terminaux: &'i Terminaux,
+    /// The quality counters, which number the platforms; nothing is left in them.
+    pub qualite: &'i Arc<Qualite>,
     /// The clock.
     pub horloge: &'i dyn Horloge,
     /// What the files may speak for.
@@ -297,6 +309,13 @@ impl Import<'_> {
             return Ok(lue.constat);
         };
         self.deposer(lue.lot)?;
+        // Stopped from here to the note, the part is done again and replaces this file as well, but
+        // after midnight: its receipt then counts on both days.
+        lue.decompte.ecrire(
+            &self.emission.emetteur(),
+            self.lac,
+            &format!("fichier-{cle}"),
+        )?;
         // An event of the future is refused today and may be right tomorrow.
         let futur = Raison::Futur.code();
         if lue.constat.refus.iter().all(|r| r.raison != futur) {

@@ -3,13 +3,16 @@
 use std::hash::{BuildHasher, BuildHasherDefault};
 use std::sync::Arc;
 
-use frequent_plan::{Evenement, Instant, Jour, Refus, Uai};
+use frequent_plan::{Evenement, Instant, Jour, Lac, Refus, Uai};
 use rustc_hash::FxHasher;
 
 use super::carnet::{Carnet, Lieu};
 use super::mesure::Mesure;
 use super::plateformes::Plateforme;
+use super::releveur::lignes_de;
+use super::table::ecrire;
 use super::{Emetteur, Qualite};
+use crate::evenements::FichierErreur;
 use crate::identifiants::{Soupcon, examiner};
 
 /// One person in this many has the identifier looked at, the same on every platform; and so has the
@@ -105,6 +108,25 @@ impl Decompte {
     /// Adds all this to the sender's counters.
     pub fn verser(self, emetteur: &Emetteur) {
         self.qualite.ajouter(emetteur, self.jour, self.carnet);
+    }
+
+    /// Writes all this in a file of the day's table, in place of what had this name: for a sender
+    /// whose batches each have one, and that may have to write it again.
+    pub(crate) fn ecrire(
+        &self,
+        emetteur: &Emetteur,
+        lac: &Lac,
+        nom: &str,
+    ) -> Result<(), FichierErreur> {
+        let mut lignes = Vec::new();
+        lignes_de(
+            emetteur,
+            &self.carnet,
+            &self.qualite.plateformes,
+            &mut lignes,
+        );
+        lignes.sort_unstable();
+        ecrire(lac, self.jour, nom, "fichier importé", &lignes)
     }
 
     fn numero(&mut self, nom: &str) -> Plateforme {

@@ -182,7 +182,7 @@ fn nouveau_nom() -> Result<String, getrandom::Error> {
     Ok(format!("serveur-{:016x}", u64::from_be_bytes(octets)))
 }
 
-fn lignes_de(
+pub(super) fn lignes_de(
     emetteur: &Emetteur,
     carnet: &Carnet,
     plateformes: &Plateformes,
