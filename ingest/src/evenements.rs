@@ -277,6 +277,12 @@ impl Redaction {
             .map_err(FichierErreur::parquet(&self.definitif))
     }
 
+    /// Adds to the file's metadata.
+    pub(crate) fn noter(&mut self, cle: &str, valeur: String) {
+        self.parquet
+            .append_key_value_metadata(KeyValue::new(cle.to_owned(), valeur));
+    }
+
     /// Begins a file that only its content will name.
     pub(crate) fn sans_nom(
         dossier: &Path,

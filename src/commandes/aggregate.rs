@@ -47,6 +47,7 @@ impl Arguments {
             &calcul::reglages(reglages),
         )?;
         barre.effacer();
+        frequent_ingest::qualite::doublons::compter(&lac)?;
         Ok(rapporter(&bilan))
     }
 }

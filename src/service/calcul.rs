@@ -10,6 +10,7 @@ use std::time::Duration;
 use frequent_aggregate::{Bilan, Choix, SansSuivi, Suivi, agreger_avec};
 use frequent_api::Etat;
 use frequent_ingest::atterrissage::{Atterrisseur, ReglagesAtterrissage, atterrir};
+use frequent_ingest::qualite::doublons;
 use frequent_ingest::{JournalEmbarque, JournalErreur, ReglagesJournal};
 use frequent_plan::{Horloge, Instant, Lac, Plan};
 use frequent_territory::Annuaires;
@@ -153,6 +154,10 @@ impl Atelier {
             &self.reglages,
         )?;
         self.etat.actualiser_annuaires()?;
+        // Tagging quality is no reason to hold the figures back: it is tried again next time.
+        if let Err(faute) = doublons::compter(&self.lac) {
+            tracing::error!(%faute, "repeated events not counted, it will be tried again");
+        }
         Ok(bilan)
     }
 }

@@ -12,6 +12,7 @@ pub(super) const OCTETS: usize = 16 + 3 * 8 + 4 * TEXTES + 1;
 
 const UAI: usize = 0;
 const PROFIL: usize = 1;
+const PLATEFORME: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Enregistrement {
@@ -33,6 +34,11 @@ impl Enregistrement {
         cle(self)
             .cmp(&cle(autre))
             .then_with(|| suite(self).cmp(&suite(autre)))
+    }
+
+    /// The numbers of its platform and school.
+    pub(super) fn lieu(&self) -> (u32, u32) {
+        (self.textes[PLATEFORME], self.textes[UAI])
     }
 
     /// As the table is sorted. Holds once texts are numbered in their own order.

@@ -9,6 +9,7 @@
 mod debordement;
 mod enregistrement;
 mod fusion;
+mod retires;
 mod tri;
 
 use std::fs::{self, File};
@@ -23,6 +24,7 @@ use parquet::file::serialized_reader::SerializedFileReader;
 use crate::durable::{creer_dossier, synchroniser_dossier};
 use crate::evenements::FichierErreur;
 use crate::noms::{NomFichier, fichiers, jours};
+pub(crate) use retires::Retires;
 use tri::Tri;
 
 /// One compaction of a lake at a time, whichever process does it.
@@ -218,7 +220,7 @@ fn verrouiller(table: &Path) -> Result<File, FichierErreur> {
 }
 
 /// The files that a compacted file says it was made from.
-fn entrees_de(chemin: &Path) -> Result<Vec<NomFichier>, FichierErreur> {
+pub(crate) fn entrees_de(chemin: &Path) -> Result<Vec<NomFichier>, FichierErreur> {
     let fichier = File::open(chemin).map_err(FichierErreur::disque(chemin))?;
     let lecteur = SerializedFileReader::new(fichier).map_err(FichierErreur::parquet(chemin))?;
     let metadonnees = lecteur.metadata().file_metadata().key_value_metadata();

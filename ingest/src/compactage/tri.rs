@@ -13,12 +13,14 @@ use arrow::array::{Array, ArrowPrimitiveType, AsArray, PrimitiveArray, RecordBat
 use arrow::datatypes::{Int32Type, TimestampMillisecondType, UInt8Type, UInt64Type};
 use arrow::error::ArrowError;
 use frequent_plan::Jour;
+use frequent_plan::lac::META_DOUBLONS;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::debordement::{Debordement, Part, Suite};
 use super::enregistrement::{Dictionnaire, Enregistrement};
 use super::fusion::Fusion;
+use super::retires::Retires;
 use crate::evenements::{Colonnes, FichierErreur, LIGNES_PAR_LOT, Ligne, Redaction, TEXTES};
 
 /// Rows sorted in memory at a time: about 90 MB.
@@ -44,6 +46,7 @@ pub(super) struct Tri {
     dictionnaire: Dictionnaire,
     debordement: Debordement,
     lus: u64,
+    retires: Retires,
 }
 
 impl Tri {
@@ -59,12 +62,15 @@ impl Tri {
     ) -> Result<Self, FichierErreur> {
         let mut lecteurs = Vec::new();
         let mut total = 0_u64;
+        let mut retires = Retires::default();
         for chemin in fichiers {
             let fichier = File::open(chemin).map_err(FichierErreur::disque(chemin))?;
             let lecteur = ParquetRecordBatchReaderBuilder::try_new(fichier)
                 .map_err(FichierErreur::parquet(chemin))?
                 .with_batch_size(LIGNES_PAR_LOT);
-            let lignes = lecteur.metadata().file_metadata().num_rows();
+            let metadonnees = lecteur.metadata().file_metadata();
+            retires.reprendre(metadonnees.key_value_metadata());
+            let lignes = metadonnees.num_rows();
             total += u64::try_from(lignes).unwrap_or_default();
             lecteurs.push((chemin, lecteur));
         }
@@ -74,6 +80,7 @@ impl Tri {
             dictionnaire: Dictionnaire::default(),
             debordement: Debordement::ouvrir(debordement).map_err(sur)?,
             lus: 0,
+            retires,
         };
         let parts = total.div_ceil(lignes_en_memoire);
         for _ in 0..parts {
@@ -172,23 +179,25 @@ impl Tri {
         let dossier = debordement.dossier().to_owned();
         let sur = |source| FichierErreur::disque(&dossier)(source);
         let (valeurs, rangs) = self.dictionnaire.ordonner();
+        let mut doubles = Doubles::default();
         let mut ecriture = Ecriture {
             redaction: Redaction::ouvrir(sortie, jour, entrees)?,
             colonnes: Colonnes::default(),
             valeurs,
+            retires: self.retires,
             ecrites: 0,
             chemin: sortie,
         };
         if self.parts.len() == 1 {
             for part in self.parts {
-                for ligne in sans_doubles(part.lignes().map_err(sur)?, &rangs) {
+                for ligne in sans_doubles(part.lignes().map_err(sur)?, &rangs, &mut doubles) {
                     ecriture.pousser(&ligne)?;
                 }
             }
         } else {
             let mut suites = Vec::with_capacity(self.parts.len());
             for part in self.parts {
-                let lignes = sans_doubles(part.lignes().map_err(sur)?, &rangs);
+                let lignes = sans_doubles(part.lignes().map_err(sur)?, &rangs, &mut doubles);
                 let mut fichier = debordement.fichier().map_err(sur)?;
                 for ligne in &lignes {
                     ligne.ecrire(&mut fichier).map_err(sur)?;
@@ -201,17 +210,31 @@ impl Tri {
                 ecriture.pousser(&ligne)?;
             }
         }
+        ecriture.noter(&doubles);
         ecriture.finir()
     }
 }
 
+/// Rows dropped, by the numbers of their platform and school.
+type Doubles = FxHashMap<(u32, u32), u64>;
+
 /// Numbers texts in their own order, drops repeated identifiers, sorts as the table is.
-fn sans_doubles(mut lignes: Vec<Enregistrement>, rangs: &[u32]) -> Vec<Enregistrement> {
+fn sans_doubles(
+    mut lignes: Vec<Enregistrement>,
+    rangs: &[u32],
+    doubles: &mut Doubles,
+) -> Vec<Enregistrement> {
     for ligne in &mut lignes {
         ligne.textes = ligne.textes.map(|numero| rangs[numero as usize]);
     }
     lignes.sort_unstable_by(Enregistrement::ordre_contenu);
-    lignes.dedup_by_key(|ligne| ligne.id);
+    lignes.dedup_by(|suivante, gardee| {
+        let double = suivante.id == gardee.id;
+        if double {
+            *doubles.entry(suivante.lieu()).or_default() += 1;
+        }
+        double
+    });
     lignes.sort_unstable_by(Enregistrement::ordre_table);
     lignes
 }
@@ -221,6 +244,7 @@ struct Ecriture<'c> {
     colonnes: Colonnes,
     valeurs: Vec<Box<str>>,
     ecrites: u64,
+    retires: Retires,
     chemin: &'c Path,
 }
 
@@ -243,9 +267,19 @@ impl Ecriture<'_> {
         Ok(())
     }
 
+    fn noter(&mut self, doubles: &Doubles) {
+        for ((plateforme, uai), nombre) in doubles {
+            let texte = |numero: &u32| &*self.valeurs[*numero as usize];
+            self.retires.ajouter(texte(plateforme), texte(uai), *nombre);
+        }
+    }
+
     fn finir(mut self) -> Result<u64, FichierErreur> {
         if self.colonnes.lignes() > 0 {
             self.redaction.ecrire(&mut self.colonnes)?;
+        }
+        if !self.retires.est_vide() {
+            self.redaction.noter(META_DOUBLONS, self.retires.texte());
         }
         self.redaction.publier()?;
         Ok(self.ecrites)

@@ -8,6 +8,7 @@
 
 mod carnet;
 mod decompte;
+pub mod doublons;
 mod exemple;
 pub mod mesure;
 mod plateformes;
