@@ -5,6 +5,7 @@
 //! received, and landing turns the log into Parquet files, one folder a local day.
 
 pub mod acces;
+pub mod apercu;
 pub mod atterrissage;
 pub mod compactage;
 mod durable;
@@ -19,6 +20,7 @@ pub mod lot;
 mod memoires;
 mod noms;
 pub mod qualite;
+pub mod tableaux;
 pub mod terminal;
 pub mod trousseau;
 

@@ -4,6 +4,7 @@ mod account;
 mod aggregate;
 mod annuaire;
 mod config;
+mod conversion;
 mod demo;
 mod import;
 mod progression;
@@ -18,6 +19,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use frequent_ingest::tableaux::LigneRefusee;
 
 use crate::reglages::Reglages;
 
@@ -37,6 +39,9 @@ pub enum Commande {
     /// Les sites du marqueur `XiTi`. Ex. : frequent site add 365203 --plateforme ONE-OCC
     #[command(subcommand)]
     Site(site::Action),
+    /// Les noms de services propres à un fournisseur. Ex. : frequent conversion preview ONE-OCC noms.csv
+    #[command(subcommand)]
+    Conversion(conversion::Action),
     /// Les comptes de la console. Ex. : frequent account add c.durand --perimetre departement:031
     #[command(subcommand)]
     Account(account::Action),
@@ -67,6 +72,7 @@ impl Commande {
             Self::Annuaire(action) => action.executer(&reglages),
             Self::Provider(action) => action.executer(&reglages),
             Self::Site(action) => action.executer(&reglages),
+            Self::Conversion(action) => action.executer(&reglages),
             Self::Account(action) => action.executer(&reglages),
             Self::Import(arguments) => arguments.executer(&reglages),
             Self::Aggregate(arguments) => arguments.executer(&reglages),
@@ -80,6 +86,19 @@ impl Commande {
 /// Prints a line on standard output. A reader that went away (`frequent … | head`) is no fault.
 fn dire(texte: impl std::fmt::Display) {
     let _lecteur_parti = writeln!(std::io::stdout(), "{texte}");
+}
+
+/// Prints the lines that a table lost on standard error. Gives 2 if there are any, for scripts.
+fn dire_refusees(refusees: &[LigneRefusee]) -> ExitCode {
+    let mut sortie = std::io::stderr();
+    for refusee in refusees {
+        let _sortie_fermee = writeln!(sortie, "{refusee}");
+    }
+    if refusees.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
+    }
 }
 
 /// Prints an error and its causes on standard error.

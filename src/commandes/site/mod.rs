@@ -1,5 +1,7 @@
 //! `frequent site`.
 
+mod etablissements;
+
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -35,6 +37,9 @@ pub enum Action {
     },
     /// Lister les sites
     List,
+    /// Les numéros d’établissements de l’ancien marqueur
+    #[command(subcommand)]
+    Etablissements(etablissements::Action),
     /// Oublier un site : ses envois seront refusés
     Remove {
         /// Son numéro
@@ -77,6 +82,7 @@ impl Action {
                     lister(site);
                 }
             }
+            Self::Etablissements(action) => return action.executer(&acces),
             Self::Remove { numero } => {
                 acces.retirer_site(numero)?;
                 dire(format_args!("Site {numero} oublié."));
