@@ -156,7 +156,7 @@ impl Serveur {
         self.arret.send_replace(true);
         let fin = self
             .moteur
-            .block_on(tokio::time::timeout(ARRET_MAX, self.ecoute));
+            .block_on(async { tokio::time::timeout(ARRET_MAX, self.ecoute).await });
         self.qualite.arreter();
         self.calcul.arreter();
         if let Ok(fin) = fin {

@@ -4,6 +4,7 @@
 // Each test file uses the part of the bench that it needs.
 #![allow(dead_code)]
 
+pub mod prise;
 pub mod trafic;
 
 use std::io::{BufRead, BufReader};
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// The real directory of Occitanie that ships with the project.
@@ -21,6 +24,9 @@ pub const PLATEFORME: &str = "ONE-OCC";
 pub const COMPTE: &str = "conseillere";
 /// Its password.
 pub const MOT_DE_PASSE: &str = "une phrase assez longue";
+
+/// Where the logs of servers are kept.
+const TRACES: &str = "traces.txt";
 
 /// Longest wait for something that has to happen.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -112,12 +118,41 @@ impl Banc {
 
     /// Starts the server on a free port and waits until it listens.
     pub fn servir(&self) -> Serveur {
-        let mut processus = self
-            .commande(&["serve", "--adresse", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
+        let mut commande = self.commande(&["serve", "--adresse", "127.0.0.1:0"]);
+        Self::lancer(commande.stderr(Stdio::inherit()))
+    }
+
+    /// Starts the server with these settings; its logs are kept, see [`Self::traces`].
+    pub fn servir_avec(&self, reglages: &[(&str, &str)]) -> Serveur {
+        let traces = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.fichier(TRACES))
             .unwrap();
+        let mut commande = self.commande(&["serve", "--adresse", "127.0.0.1:0"]);
+        for (cle, valeur) in reglages {
+            commande.env(format!("FREQUENT_{cle}"), valeur);
+        }
+        Self::lancer(commande.stderr(traces))
+    }
+
+    /// What the servers started by [`Self::servir_avec`] have logged.
+    pub fn traces(&self) -> String {
+        std::fs::read_to_string(self.fichier(TRACES)).unwrap()
+    }
+
+    /// How many events there are in the lake, repeated ones included.
+    pub fn evenements(&self) -> u64 {
+        let chemins = fichiers(&self.donnees().join("lake/evenements"));
+        let nombres = chemins.into_values().map(|octets| {
+            let lu = SerializedFileReader::new(bytes::Bytes::from(octets)).unwrap();
+            u64::try_from(lu.metadata().file_metadata().num_rows()).unwrap()
+        });
+        nombres.sum()
+    }
+
+    fn lancer(commande: &mut Command) -> Serveur {
+        let mut processus = commande.stdout(Stdio::piped()).spawn().unwrap();
         let mut sortie = BufReader::new(processus.stdout.take().unwrap());
         let mut ligne = String::new();
         while !ligne.contains("http://") {
@@ -151,6 +186,27 @@ impl Serveur {
     pub fn tuer(mut self) {
         self.processus.kill().unwrap();
         self.processus.wait().unwrap();
+    }
+
+    /// Asks it to stop, as a service manager does, and waits until it has.
+    pub fn terminer(mut self) -> std::process::ExitStatus {
+        let numero = Pid::from_child(&self.processus);
+        kill_process(numero, Signal::TERM).unwrap();
+        self.processus.wait().unwrap()
+    }
+
+    /// Its address, without the scheme.
+    pub fn adresse(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// The most memory that it has held so far, in MiB.
+    pub fn memoire_max_mio(&self) -> u64 {
+        let etat = format!("/proc/{}/status", self.processus.id());
+        let etat = std::fs::read_to_string(etat).unwrap();
+        let ligne = etat.lines().find(|l| l.starts_with("VmHWM:")).unwrap();
+        let kio: u64 = ligne.split_whitespace().nth(1).unwrap().parse().unwrap();
+        kio >> 10
     }
 
     /// Sends native events and gives the status and the answer.

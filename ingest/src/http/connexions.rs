@@ -163,6 +163,8 @@ impl Salle {
         let mut constructeur = http1::Builder::new();
         constructeur
             .timer(TokioTimer::new())
+            // A page that is being left closes its side at once: what it sent is taken all the same.
+            .half_close(true)
             .header_read_timeout(self.reglages.silence)
             .max_header_size(self.reglages.tete_octets);
         let arret = self.arret.subscribe();
