@@ -12,11 +12,14 @@ export const textes = typographier({
 
   cadre: {
     evitement: 'Aller au contenu',
-    accueil: 'FréquENT, retour à mon territoire',
+    accueil: 'FréquENT, accueil',
     compte: 'Mon compte',
     monTerritoire: 'Mon territoire',
     choisir: 'Choisir un territoire',
     deconnexion: 'Se déconnecter',
+    rubriques: 'Rubriques',
+    qualite: 'Qualité du marquage',
+    integration: 'Intégration',
     filAriane: 'Vous êtes ici',
     pied: 'Données pseudonymes, comptées selon le plan de marquage national.',
     plan: (version: string) => `Plan de marquage ${version}`,
@@ -281,6 +284,7 @@ export const textes = typographier({
     page: {
       titre: 'Cette page n’existe pas',
       detail: 'L’adresse est incomplète ou a changé.',
+      ailleurs: 'Où aller',
     },
   },
 } as const);

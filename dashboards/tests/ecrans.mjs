@@ -2,6 +2,8 @@
 // and printed), no console message, no policy violation, no serious accessibility problem.
 //
 //   npm run build && node tests/ecrans.mjs [folder]          against the fixture
+//   FREQUENT_COMPTE=fournisseur FREQUENT_MOT_DE_PASSE=fournisseur \
+//     node tests/ecrans.mjs [folder]                         the pages of a provider's account
 //   FREQUENT_URL=http://… FREQUENT_COMPTE=… FREQUENT_MOT_DE_PASSE=… \
 //     node tests/ecrans.mjs folder name=/address…            a running server, at these addresses
 
@@ -35,6 +37,15 @@ const PAGES_FIXTURE = [
   ['introuvable', '/nulle/part'],
 ];
 
+/** Those of a provider's account. */
+const PAGES_FOURNISSEUR = [
+  ['qualite', '/qualite?plateforme=ONE-OCC&du=2026-11-01&au=2026-11-20'],
+  ['qualite-annee', '/qualite?du=2026-08-01&au=2026-11-20&inconnues=oui'],
+  ['qualite-vide', '/qualite?plateforme=ONE-NEUF'],
+  ['integration', '/integration'],
+  ['hors-perimetre', '/territoires'],
+];
+
 /** Pages to look at. @type {string[][]} */
 const PAGES =
   process.argv.length > 3
@@ -42,7 +53,9 @@ const PAGES =
         const [nom = '', ...adresse] = page.split('=');
         return [nom, adresse.join('=')];
       })
-    : PAGES_FIXTURE;
+    : identifiant === 'fournisseur'
+      ? PAGES_FOURNISSEUR
+      : PAGES_FIXTURE;
 
 /** Only these formats, when some are named. */
 const formats = process.env['FORMATS']?.split(',');

@@ -1,12 +1,12 @@
 // A development server of the API's contract, for looking at the console without the real server:
 // a fixture of the tests, never shipped. Serves `dist/` under the strict policy of the real one.
 //
-//   node tests/serveur.mjs [port]      signs in demo / demo
+//   node tests/serveur.mjs [port]      signs in demo / demo, or fournisseur / fournisseur
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
-import { COMPTE, Refus, REPONSES, territoire } from './fixture/reponses.mjs';
+import { COMPTES, Refus, REPONSES, territoire } from './fixture/reponses.mjs';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -17,8 +17,8 @@ const TYPES = {
 const POLITIQUE =
   "default-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/** Whether each cookie given is still good: `expirer` forgets them all. */
-const sessions = new Set();
+/** The account of each cookie that is still good: `expirer` forgets them all. */
+const sessions = new Map();
 let numero = 0;
 
 /** @param {import('node:http').ServerResponse} r @param {number} statut @param {unknown} corps */
@@ -42,13 +42,14 @@ async function api(requete, r, url) {
   const cookie = /session=(\d+)/.exec(requete.headers.cookie ?? '')?.[1] ?? '';
   if (chemin === 'session' && requete.method === 'POST') {
     const corps = await lireCorps(requete);
-    if (corps.identifiant !== 'demo' || corps.mot_de_passe !== 'demo') {
+    const compte = COMPTES.get(corps.identifiant);
+    if (compte === undefined || corps.mot_de_passe !== corps.identifiant) {
       throw new Refus(401, 'Identifiant ou mot de passe incorrect', '');
     }
     numero += 1;
-    sessions.add(String(numero));
+    sessions.set(String(numero), compte);
     r.setHeader('Set-Cookie', `session=${numero}; HttpOnly; SameSite=Strict; Path=/`);
-    return json(r, 200, COMPTE);
+    return json(r, 200, compte);
   }
   if (!sessions.has(cookie))
     throw new Refus(401, 'Connexion nécessaire', 'Connectez-vous pour continuer.');
@@ -56,7 +57,7 @@ async function api(requete, r, url) {
     sessions.delete(cookie);
     return r.writeHead(204).end();
   }
-  if (chemin === 'session') return json(r, 200, COMPTE);
+  if (chemin === 'session') return json(r, 200, sessions.get(cookie));
   if (chemin === 'expirer') {
     sessions.clear();
     return json(r, 200, {});

@@ -1,5 +1,6 @@
 // The address of each request the console makes.
 
+import type { VueQualite } from '../etat/vueQualite';
 import type { Grain, Niveau } from './types';
 
 const RACINE = '/api/v1';
@@ -72,7 +73,33 @@ export function tableau(p: CadrePeriode, enfants: Niveau, profil: string): strin
   return adresse('tableau', { niveau, code, enfants, grain, debut, profil });
 }
 
+export const INTEGRATION = `${RACINE}/integration`;
+
+export function qualite(v: VueQualite): string {
+  return adresse('qualite', etendue(v));
+}
+
+/** A page of the schools of the view. */
+export function qualiteEcoles(v: VueQualite, limite: number): string {
+  const { tri, decroissant, page, recherche, inconnues } = v;
+  return adresse('qualite/ecoles', {
+    ...etendue(v),
+    ...(recherche === '' ? {} : { recherche }),
+    ...(inconnues ? { inconnues: 'oui' } : {}),
+    tri: `${decroissant ? '-' : ''}${tri}`,
+    page,
+    limite,
+  });
+}
+
+function etendue({ plateforme, du, au }: VueQualite): object {
+  return {
+    ...(plateforme === '' ? {} : { plateforme }),
+    ...(du === null || au === null ? {} : { du, au }),
+  };
+}
+
 /** The same figures as a CSV file. */
 export function csv(adresseJson: string): string {
-  return `${adresseJson}&format=csv`;
+  return `${adresseJson}${adresseJson.endsWith('?') ? '' : '&'}format=csv`;
 }

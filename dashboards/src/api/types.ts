@@ -41,6 +41,17 @@ export type Synthese = Ecrit<Schemas['ReponseSynthese']>;
 export type Moments = Ecrit<Schemas['ReponseMoments']>;
 export type LigneTableau = Ecrit<Schemas['Ligne']>;
 export type Tableau = Ecrit<Schemas['ReponseTableau']>;
+export type Qualite = Ecrit<Schemas['ReponseQualite']>;
+export type Releve = Ecrit<Schemas['Releve']>;
+export type ReleveDuJour = Ecrit<Schemas['ReleveDuJour']>;
+export type ReleveEmetteur = Ecrit<Schemas['ReleveEmetteur']>;
+export type RaisonRefus = Ecrit<Schemas['RaisonRefus']>;
+export type AlerteIdentifiant = Ecrit<Schemas['AlerteIdentifiant']>;
+export type EcoleRecue = Ecrit<Schemas['EcoleRecue']>;
+export type QualiteEcoles = Ecrit<Schemas['ReponseQualiteEcoles']>;
+export type Integration = Ecrit<Schemas['ReponseIntegration']>;
+export type SiteRendu = Ecrit<Schemas['SiteRendu']>;
+export type CleRendue = Ecrit<Schemas['CleRendue']>;
 export type Calendrier = Ecrit<Schemas['ReponseCalendrier']>;
 /** An error as the API writes it (RFC 9457). */
 export type Probleme = Schemas['Probleme'];

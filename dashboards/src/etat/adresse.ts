@@ -3,6 +3,7 @@
 import type { Grain, Niveau } from '../api/types';
 import { estJour, type Jour } from '../calendrier/jours';
 import { GRAINS } from '../calendrier/periodes';
+import { ecrireVueQualite, lireVueQualite, type VueQualite } from './vueQualite';
 
 export const NIVEAUX: readonly Niveau[] = [
   'national',
@@ -47,6 +48,8 @@ export type Adresse =
   | { page: 'accueil' }
   | { page: 'choix' }
   | { page: 'territoire'; niveau: Niveau; code: string; vue: Vue }
+  | { page: 'qualite'; vue: VueQualite }
+  | { page: 'integration' }
   | { page: 'inconnue' };
 
 export const VUE_INITIALE: Vue = {
@@ -69,12 +72,17 @@ function parmi<T extends string>(liste: readonly T[], texte: string | null): T |
 export function lire(chemin: string, recherche: string): Adresse {
   const parties = chemin.split('/').filter((partie) => partie !== '');
   if (parties.length === 0) return { page: 'accueil' };
+  const q = new URLSearchParams(recherche);
+  if (parties.length === 1 && parties[0] === 'qualite') {
+    return { page: 'qualite', vue: lireVueQualite(q) };
+  }
+  if (parties.length === 1 && parties[0] === 'integration') return { page: 'integration' };
   if (parties[0] !== 'territoires') return { page: 'inconnue' };
   if (parties.length === 1) return { page: 'choix' };
   const niveau = parmi(NIVEAUX, parties[1] ?? null);
   const code = decoder(parties[2] ?? '');
   if (niveau === null || code === '' || parties.length > 3) return { page: 'inconnue' };
-  return { page: 'territoire', niveau, code, vue: lireVue(new URLSearchParams(recherche)) };
+  return { page: 'territoire', niveau, code, vue: lireVue(q) };
 }
 
 function decoder(texte: string): string {
@@ -110,6 +118,10 @@ export function ecrire(adresse: Adresse): string {
       return '/';
     case 'choix':
       return '/territoires';
+    case 'qualite':
+      return `/qualite${ecrireVueQualite(adresse.vue)}`;
+    case 'integration':
+      return '/integration';
     case 'territoire': {
       const q = new URLSearchParams();
       const v = adresse.vue;

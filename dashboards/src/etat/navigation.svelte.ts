@@ -1,6 +1,7 @@
 // The current address, and going to another one without loading the page again.
 
 import { ecrire, lire, type Adresse, type Vue } from './adresse';
+import type { VueQualite } from './vueQualite';
 
 class Navigation {
   adresse = $state.raw<Adresse>(lire(location.pathname, location.search));
@@ -36,6 +37,18 @@ class Navigation {
   /** Same, for what is typed letter by letter: no step in the history. */
   preciser(changement: Partial<Vue>): void {
     if (this.adresse.page !== 'territoire') return;
+    this.remplacer({ ...this.adresse, vue: { ...this.adresse.vue, ...changement } });
+  }
+
+  /** Changes the view of tagging quality: a step in the history. */
+  examiner(changement: Partial<VueQualite>): void {
+    if (this.adresse.page !== 'qualite') return;
+    this.aller(ecrire({ ...this.adresse, vue: { ...this.adresse.vue, ...changement } }));
+  }
+
+  /** Same, for what is typed letter by letter: no step in the history. */
+  affiner(changement: Partial<VueQualite>): void {
+    if (this.adresse.page !== 'qualite') return;
     this.remplacer({ ...this.adresse, vue: { ...this.adresse.vue, ...changement } });
   }
 }

@@ -22,6 +22,11 @@ export function retenirReponse(adresse: string, donnees: unknown): void {
   if (reponses.size > NOMBRE_MAX && ancienne !== undefined) reponses.delete(ancienne);
 }
 
+/** Forgets the answer of an address: the next one asked for is new. */
+export function oublierReponse(adresse: string): void {
+  reponses.delete(adresse);
+}
+
 /** Forgets everything: another person may be signing in. */
 export function oublierReponses(): void {
   reponses.clear();

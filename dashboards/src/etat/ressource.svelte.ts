@@ -1,7 +1,7 @@
 // One answer of the API followed by a component: waiting, here, or failed.
 
 import { ErreurApi, lireJson } from '../api/client';
-import { reponseConnue, retenirReponse } from './reponses';
+import { oublierReponse, reponseConnue, retenirReponse } from './reponses';
 
 export class Ressource<T> {
   /** The last answer; while the next one loads it stays, and `enAttente` says it is not yet new. */
@@ -32,6 +32,12 @@ export class Ressource<T> {
   }
 
   reessayer(): void {
+    this.charger(this.#adresse);
+  }
+
+  /** Asks again for what may have changed since. */
+  rafraichir(): void {
+    if (this.#adresse !== null) oublierReponse(this.#adresse);
     this.charger(this.#adresse);
   }
 

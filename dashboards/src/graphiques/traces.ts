@@ -3,4 +3,5 @@
 export { traceAppareils } from './traceAppareils';
 export { traceEvolution } from './traceEvolution';
 export { traceMoments } from './traceMoments';
+export { traceReception } from './traceReception';
 export { traceServices } from './traceServices';
