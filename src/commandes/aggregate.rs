@@ -12,6 +12,7 @@ use super::progression::Barre;
 use super::{Resultat, dire, dire_erreur};
 use crate::reglages::Reglages;
 use crate::service::calcul;
+use crate::service::journaux::atterrir_le_reste;
 
 /// Arguments of `frequent aggregate`.
 #[derive(Debug, Args)]
@@ -30,7 +31,7 @@ impl Arguments {
         let lac = Lac::new(&reglages.general.donnees);
         let plan = Plan::integre()?;
         let annuaires = Annuaires::ouvrir(&lac)?;
-        calcul::atterrir_le_reste(&lac, &plan)?;
+        atterrir_le_reste(&lac, &plan)?;
         let choix = match self.jours {
             Some(jours) => Choix::Jours(jours),
             None if self.tout => Choix::Tout,

@@ -16,8 +16,7 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Prints the settings in force, or the commented default file. No setting is a secret: keys
-    /// and passwords are never settings.
+    /// Prints the settings in force, secrets masked, or the commented default file.
     pub fn executer(self, reglages: &Reglages) -> Resultat {
         if self.defaut {
             dire(DEFAUT.trim_end());

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::simulate::Barre as BarreEnvoi;
 use super::{Resultat, dire, progression};
 use crate::reglages::Reglages;
+use crate::service::roles::Roles;
 use crate::service::serveur::{Faute, Serveur};
 
 /// The real schools of Occitanie (Licence Ouverte 2.0, see `demo/LICENCE-DONNEES.md`).
@@ -71,7 +72,7 @@ impl Arguments {
             debut: Chrono::now(),
         };
         let mut etat = demo.installer()?;
-        let serveur = Serveur::demarrer(&reglages)?;
+        let serveur = Serveur::demarrer(&reglages, &Roles::tous())?;
         ouvrir_compte(&serveur, &etat)?;
         if etat.vecu_jusqua.is_none() {
             demo.premier_trafic(&serveur, &mut etat)?;
@@ -247,7 +248,7 @@ impl Demo {
 }
 
 fn ouvrir_compte(serveur: &Serveur, etat: &Etat) -> Result<(), Faute> {
-    let comptes = serveur.comptes();
+    let comptes = serveur.comptes().ok_or("la démonstration sert l’API")?;
     serveur.executer(async {
         if comptes.lister().await?.is_empty() {
             let perimetre = Perimetre {

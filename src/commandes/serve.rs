@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
+use crate::service::roles::{Role, Roles};
 use crate::service::serveur::Serveur;
 
 /// Arguments of `frequent serve`.
@@ -15,15 +16,26 @@ pub struct Arguments {
     /// Adresse et port d’écoute ; l’emporte sur les réglages (port 0 : un port libre)
     #[arg(long, value_name = "ADRESSE:PORT")]
     adresse: Option<SocketAddr>,
+
+    /// Ce que fait ce processus, pour répartir le travail entre plusieurs (voir le README)
+    #[arg(
+        long,
+        value_enum,
+        value_name = "RÔLE,…",
+        value_delimiter = ',',
+        default_value = "collect,land,aggregate,api"
+    )]
+    role: Vec<Role>,
 }
 
 impl Arguments {
-    /// Collects, lands, counts and serves until asked to stop.
+    /// Collects, lands, counts and serves, or a part of that, until asked to stop.
     pub fn executer(self, mut reglages: Reglages) -> Resultat {
         if let Some(adresse) = self.adresse {
             reglages.serveur.adresse = adresse;
         }
-        let serveur = Serveur::demarrer(&reglages)?;
+        let roles = Roles::new(self.role, &reglages)?;
+        let serveur = Serveur::demarrer(&reglages, &roles)?;
         dire(format_args!(
             "FréquENT écoute sur {} (Ctrl-C pour arrêter)",
             serveur.url()

@@ -4,10 +4,14 @@
 //! there, and takes the type it has there. All faults are reported together.
 
 use std::num::NonZeroU32;
+mod kafka;
+
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
+
+pub use kafka::Kafka;
 
 /// The default settings, commented: what `frequent config --defaut` prints.
 pub const DEFAUT: &str = include_str!("defaut.toml");
@@ -33,6 +37,8 @@ pub struct Reglages {
     pub disque: Disque,
     /// Files of events.
     pub import: Import,
+    /// Kafka, as the log and as a way in.
+    pub kafka: Kafka,
     /// From the log to the lake.
     pub atterrissage: Atterrissage,
     /// From events to cells.
@@ -267,6 +273,7 @@ impl Reglages {
         if self.console.session_max_heures == 0 || self.console.session_inactive_minutes == 0 {
             fautes.push("console.session_* : 1 au moins".to_owned());
         }
+        self.kafka.verifier(&mut fautes);
         let url = &self.serveur.url_publique;
         if !(url.is_empty() || url.starts_with("https://") || url.starts_with("http://")) {
             fautes.push("serveur.url_publique : commence par https:// ou http://".to_owned());
@@ -344,6 +351,10 @@ fn lire_comme(modele: &Value, texte: &str) -> Option<Value> {
         Value::Integer(_) => texte.parse().ok().map(Value::Integer),
         Value::Float(_) => texte.parse().ok().map(Value::Float),
         Value::Boolean(_) => texte.parse().ok().map(Value::Boolean),
+        Value::Array(_) => {
+            let elements = texte.split(';').map(str::trim).filter(|e| !e.is_empty());
+            Some(Value::Array(elements.map(Value::from).collect()))
+        }
         _ => Some(Value::String(texte.to_owned())),
     }
 }

@@ -64,3 +64,48 @@ fn the_variables_of_the_command_line_are_not_settings() {
         .is_ok()
     );
 }
+
+#[test]
+fn the_password_of_kafka_is_never_shown_whatever_it_comes_from() {
+    let reglages = charger(
+        "[kafka]\nsecurite = \"sasl_ssl\"\nutilisateur = \"frequent\"\n",
+        &[("FREQUENT_KAFKA_MOT_DE_PASSE", "tres-secret")],
+    )
+    .unwrap();
+    let montres = [format!("{reglages:?}"), toml::to_string(&reglages).unwrap()];
+    for montre in montres {
+        assert!(!montre.contains("tres-secret"), "{montre}");
+    }
+}
+
+#[test]
+fn topics_of_providers_are_read_from_the_file_and_from_the_environment() {
+    let fichier = "[kafka]\nactif = true\nfournisseurs = [\"ent.a=ONE-OCC, ONE-NAQ\"]\n";
+    let intervalle = std::time::Duration::from_secs(1);
+    let lus = |environnement| {
+        let reglages = charger(fichier, environnement).unwrap();
+        let consommation = reglages.kafka.consommation(intervalle).unwrap();
+        consommation.unwrap().fournisseurs
+    };
+    let un = &lus(&[])[0];
+    assert_eq!((un.sujet.as_str(), un.plateformes.len()), ("ent.a", 2));
+    assert_eq!(un.plateformes[1], "ONE-NAQ");
+    let deux = lus(&[("FREQUENT_KAFKA_FOURNISSEURS", "b=B; c=C,D")]);
+    assert_eq!(deux.len(), 2);
+    assert_eq!(deux[1].plateformes, ["C", "D"]);
+}
+
+#[test]
+fn settings_of_kafka_that_cannot_work_are_refused_together() {
+    let fichier = "[kafka]\nactif = true\nsujet = \"\"\ndelai_livraison_s = 0\n\
+                   securite = \"sasl_ssl\"\nfournisseurs = [\"sans-plateforme\"]\n";
+    let faute = charger(fichier, &[]).unwrap_err().to_string();
+    for attendu in [
+        "kafka.sujet",
+        "kafka.delai_livraison_s",
+        "kafka.utilisateur",
+        "« sans-plateforme »",
+    ] {
+        assert!(faute.contains(attendu), "{attendu} manque à : {faute}");
+    }
+}

@@ -8,13 +8,12 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use frequent_aggregate::{Bilan, Choix, SansSuivi, Suivi, agreger_avec};
-use frequent_api::Etat;
-use frequent_ingest::atterrissage::{Atterrisseur, ReglagesAtterrissage, atterrir};
 use frequent_ingest::qualite::doublons;
-use frequent_ingest::{JournalEmbarque, JournalErreur, ReglagesJournal};
-use frequent_plan::{Horloge, Instant, Lac, Plan};
+use frequent_plan::{Instant, Lac, Plan};
 use frequent_territory::Annuaires;
 
+use super::journaux::Atterrissage;
+use super::roles::{Role, Roles};
 use super::serveur::Faute;
 use crate::reglages::Reglages;
 
@@ -22,7 +21,6 @@ use crate::reglages::Reglages;
 struct Atelier {
     lac: Lac,
     plan: Arc<Plan>,
-    etat: Arc<Etat>,
     reglages: frequent_aggregate::Reglages,
     /// One count at a time.
     tour: Mutex<()>,
@@ -33,71 +31,57 @@ struct Atelier {
 /// Landing and counting, until stopped.
 pub struct Calcul {
     atelier: Arc<Atelier>,
-    atterrissage: JoinHandle<()>,
-    arret_atterrissage: mpsc::Sender<()>,
-    comptage: JoinHandle<()>,
-    arret_comptage: mpsc::Sender<()>,
+    fils: Vec<Fil>,
+}
+
+/// A thread, and what stops it.
+struct Fil {
+    arret: mpsc::Sender<()>,
+    fin: JoinHandle<()>,
 }
 
 impl Calcul {
-    /// Begins landing and counting.
+    /// Begins to land, and to count if that is among the roles.
     ///
     /// # Errors
     /// The system gives no thread.
     pub fn demarrer(
-        journal: JournalEmbarque,
-        (lac, plan, horloge): (Lac, Arc<Plan>, Arc<dyn Horloge>),
-        etat: Arc<Etat>,
+        atterrissages: Vec<Atterrissage>,
+        roles: &Roles,
+        (lac, plan): (Lac, Arc<Plan>),
         choix: &Reglages,
     ) -> Result<Self, Faute> {
         let atelier = Arc::new(Atelier {
-            lac: lac.clone(),
-            plan: Arc::clone(&plan),
-            etat,
+            lac,
+            plan,
             reglages: reglages(choix),
             tour: Mutex::new(()),
             atterris: AtomicU64::new(0),
         });
-
-        let (arret_atterrissage, demande) = mpsc::channel::<()>();
-        let atterrisseur = Atterrisseur::new(
-            journal,
-            lac,
-            plan,
-            horloge,
-            ReglagesAtterrissage {
-                intervalle: Duration::from_secs(choix.atterrissage.intervalle_s),
-                ..ReglagesAtterrissage::default()
-            },
-        );
-        let compteur = Arc::clone(&atelier);
-        let atterrissage = fil("atterrissage", move || {
-            atterrisseur.tourner(&demande, |bilan| {
-                compteur
-                    .atterris
-                    .fetch_add(bilan.evenements(), Ordering::Relaxed);
-            });
-        })?;
-
-        let (arret_comptage, demande) = mpsc::channel::<()>();
-        let intervalle = Duration::from_secs(choix.calcul.intervalle_s);
-        let ouvrage = Arc::clone(&atelier);
-        let comptage = fil("comptage", move || {
-            loop {
-                ouvrage.passer();
-                match demande.recv_timeout(intervalle) {
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+        let mut fils = Vec::new();
+        for atterrissage in atterrissages {
+            let compteur = Arc::clone(&atelier);
+            fils.push(Fil::lancer(atterrissage.nom(), move |demande| {
+                atterrissage.tourner(&demande, |bilan| {
+                    let nombre = bilan.evenements();
+                    compteur.atterris.fetch_add(nombre, Ordering::Relaxed);
+                });
+            })?);
+        }
+        if roles.a(Role::Aggregate) {
+            let intervalle = Duration::from_secs(choix.calcul.intervalle_s);
+            let ouvrage = Arc::clone(&atelier);
+            fils.push(Fil::lancer("comptage", move |demande| {
+                loop {
+                    ouvrage.passer();
+                    match demande.recv_timeout(intervalle) {
+                        Err(RecvTimeoutError::Timeout) => {}
+                        Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+                    }
                 }
-            }
-        })?;
-        Ok(Self {
-            atelier,
-            atterrissage,
-            arret_atterrissage,
-            comptage,
-            arret_comptage,
-        })
+            })?);
+        }
+        Ok(Self { atelier, fils })
     }
 
     /// Events landed since the start.
@@ -115,12 +99,26 @@ impl Calcul {
 
     /// Lands what is left in the log and waits for the count in progress.
     pub fn arreter(self) {
-        // Whoever is already gone needs no order to stop.
-        let _deja_parti = self.arret_atterrissage.send(());
-        let _deja_parti = self.arret_comptage.send(());
-        if self.atterrissage.join().is_err() | self.comptage.join().is_err() {
-            tracing::error!("landing or counting ended abnormally");
+        for fil in &self.fils {
+            // Whoever is already gone needs no order to stop.
+            let _deja_parti = fil.arret.send(());
         }
+        for fil in self.fils {
+            if fil.fin.join().is_err() {
+                tracing::error!("landing or counting ended abnormally");
+            }
+        }
+    }
+}
+
+impl Fil {
+    fn lancer(
+        nom: &str,
+        travail: impl FnOnce(mpsc::Receiver<()>) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (arret, demande) = mpsc::channel();
+        let fin = fil(nom, move || travail(demande))?;
+        Ok(Self { arret, fin })
     }
 }
 
@@ -153,7 +151,6 @@ impl Atelier {
             suivi,
             &self.reglages,
         )?;
-        self.etat.actualiser_annuaires()?;
         // Tagging quality is no reason to hold the figures back: it is tried again next time.
         if let Err(faute) = doublons::compter(&self.lac) {
             tracing::error!(%faute, "repeated events not counted, it will be tried again");
@@ -173,19 +170,5 @@ pub fn reglages(reglages: &Reglages) -> frequent_aggregate::Reglages {
     frequent_aggregate::Reglages {
         fils: NonZeroUsize::new(reglages.calcul.fils).unwrap_or(defaut.fils),
         ..defaut
-    }
-}
-
-/// Lands what a stopped server left in its log. A running server lands its own.
-///
-/// # Errors
-/// The log cannot be read, or the disk refuses the events.
-pub fn atterrir_le_reste(lac: &Lac, plan: &Plan) -> Result<(), Faute> {
-    match JournalEmbarque::ouvrir(lac, ReglagesJournal::default()) {
-        Ok(journal) => atterrir(&journal, lac, plan)
-            .map(|_| ())
-            .map_err(Into::into),
-        Err(JournalErreur::DejaOuvert(_)) => Ok(()),
-        Err(faute) => Err(faute.into()),
     }
 }

@@ -2,5 +2,7 @@
 
 pub mod calcul;
 mod connexions;
+pub mod journaux;
 mod qualite;
+pub mod roles;
 pub mod serveur;

@@ -5,12 +5,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
 use frequent_api::{Composants, Etat};
+use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::Acces;
 use frequent_ingest::http::{Accueil, Collecte, Moyens, ReglagesCollecte, servir};
 use frequent_ingest::qualite::Qualite;
-use frequent_ingest::{JournalEmbarque, ReglagesJournal, TrousseauDisque};
 use frequent_plan::{Calendrier, FenetreTemps, Fuseaux, Horloge, HorlogeSysteme, Lac, Plan};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -19,7 +20,9 @@ use tokio::task::JoinHandle;
 
 use super::calcul::Calcul;
 use super::connexions;
+use super::journaux::{self, Journaux};
 use super::qualite::SuiviQualite;
+use super::roles::{Role, Roles};
 use crate::reglages::Reglages;
 
 /// Longest time given to requests in progress when the server stops.
@@ -27,6 +30,8 @@ const ARRET_MAX: Duration = Duration::from_secs(20);
 
 /// Time between two clean-ups of expired sessions.
 const MENAGE: Duration = Duration::from_hours(1);
+/// Time between two looks for a new version of the directory.
+const ANNUAIRES: Duration = Duration::from_secs(2);
 
 /// What stops a server from starting or ending well.
 pub type Faute = Box<dyn std::error::Error>;
@@ -35,7 +40,7 @@ pub type Faute = Box<dyn std::error::Error>;
 pub struct Serveur {
     moteur: Runtime,
     adresse: SocketAddr,
-    etat: Arc<Etat>,
+    etat: Option<Arc<Etat>>,
     arret: watch::Sender<bool>,
     ecoute: JoinHandle<()>,
     calcul: Calcul,
@@ -43,58 +48,63 @@ pub struct Serveur {
 }
 
 impl Serveur {
-    /// Opens everything in the data folder, listens, and begins landing and counting.
+    /// Opens what these roles need in the data folder, listens, and begins to land and count.
     ///
     /// # Errors
     /// A part of the data folder cannot be opened, another server has it, or the address is taken.
-    pub fn demarrer(reglages: &Reglages) -> Result<Self, Faute> {
+    pub fn demarrer(reglages: &Reglages, roles: &Roles) -> Result<Self, Faute> {
         let moteur = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
         let lac = Lac::new(&reglages.general.donnees);
-        let plan = Arc::new(Plan::integre()?);
         let horloge: Arc<dyn Horloge> = Arc::new(HorlogeSysteme);
-        let acces = Arc::new(Acces::ouvrir(&lac)?);
-        let journal = JournalEmbarque::ouvrir(&lac, reglages_journal(reglages))?;
         let fuseaux = Arc::new(Fuseaux::charger()?);
-        let qualite = Arc::new(Qualite::new(Arc::clone(&fuseaux)));
-        let collecte = Arc::new(Collecte::new(
-            Moyens {
-                plan: Arc::clone(&plan),
-                fuseaux,
-                trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
-                journal: journal.clone().into(),
-                acces: Arc::clone(&acces),
-                qualite: Arc::clone(&qualite),
-                horloge: Arc::clone(&horloge),
-            },
-            reglages_collecte(reglages),
-        )?);
-        let comptes = moteur.block_on(Comptes::ouvrir(
-            &lac,
-            Arc::clone(&horloge),
-            reglages_comptes(reglages),
-        ))?;
-        let etat = Arc::new(Etat::ouvrir(Composants {
-            lac: lac.clone(),
-            plan: Arc::clone(&plan),
-            calendrier: Calendrier::integre()?,
-            fuseaux: Fuseaux::charger()?,
-            comptes,
-            acces,
-            adresse_collecte: adresse_collecte(reglages),
-            horloge: Arc::clone(&horloge),
-        })?);
+        let moyens = journaux::Moyens {
+            plan: Arc::new(Plan::integre()?),
+            qualite: Arc::new(Qualite::new(Arc::clone(&fuseaux))),
+            fuseaux,
+            trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
+            acces: Arc::new(Acces::ouvrir(&lac)?),
+            horloge,
+            fenetre: reglages_collecte(reglages).fenetre,
+            lac,
+        };
+        let journaux = Journaux::ouvrir(reglages, roles, &moyens)?;
+        let mut accueil = Accueil {
+            collecte: None,
+            routes: Router::new(),
+        };
+        if let Some(journal) = journaux.collecte {
+            let collecte = Arc::new(Collecte::new(
+                Moyens {
+                    plan: Arc::clone(&moyens.plan),
+                    fuseaux: Arc::clone(&moyens.fuseaux),
+                    trousseau: moyens.trousseau.clone(),
+                    journal,
+                    qualite: Arc::clone(&moyens.qualite),
+                    acces: Arc::clone(&moyens.acces),
+                    horloge: Arc::clone(&moyens.horloge),
+                },
+                reglages_collecte(reglages),
+            )?);
+            accueil.collecte = Some(Arc::clone(&collecte));
+            accueil.routes = frequent_ingest::http::routes(collecte);
+        }
+        let etat = if roles.a(Role::Api) {
+            Some(moteur.block_on(ouvrir_api(reglages, &moyens))?)
+        } else {
+            None
+        };
+        if let Some(etat) = &etat {
+            accueil.routes = frequent_api::routes(Arc::clone(etat)).merge(accueil.routes);
+            moteur.spawn(faire_le_menage(Arc::clone(etat)));
+            moteur.spawn(suivre_les_annuaires(Arc::clone(etat)));
+        }
 
         let ecouteur = moteur
             .block_on(TcpListener::bind(reglages.serveur.adresse))
             .map_err(|source| format!("adresse {} : {source}", reglages.serveur.adresse))?;
         let adresse = ecouteur.local_addr()?;
-        let accueil = Accueil {
-            collecte: Some(Arc::clone(&collecte)),
-            routes: frequent_api::routes(Arc::clone(&etat))
-                .merge(frequent_ingest::http::routes(collecte)),
-        };
         let connexions = connexions::reglages(&reglages.connexions);
         let (arret, mut demande) = watch::channel(false);
         let ecoute = moteur.spawn(async move {
@@ -104,9 +114,10 @@ impl Serveur {
             };
             servir(ecouteur, accueil, connexions, demande).await;
         });
-        moteur.spawn(faire_le_menage(Arc::clone(&etat)));
-        let qualite = SuiviQualite::demarrer(qualite, lac.clone(), Arc::clone(&horloge), reglages)?;
-        let calcul = Calcul::demarrer(journal, (lac, plan, horloge), Arc::clone(&etat), reglages)?;
+        let qualite =
+            SuiviQualite::demarrer(moyens.qualite, moyens.lac.clone(), moyens.horloge, reglages)?;
+        let lieux = (moyens.lac, moyens.plan);
+        let calcul = Calcul::demarrer(journaux.atterrissages, roles, lieux, reglages)?;
         Ok(Self {
             moteur,
             adresse,
@@ -133,9 +144,9 @@ impl Serveur {
         self.moteur.block_on(travail)
     }
 
-    /// The accounts.
-    pub fn comptes(&self) -> &Comptes {
-        self.etat.comptes()
+    /// The accounts; none without the API.
+    pub fn comptes(&self) -> Option<&Comptes> {
+        self.etat.as_deref().map(Etat::comptes)
     }
 
     /// Serves until asked to stop (Ctrl-C or SIGTERM), then ends what is in progress.
@@ -177,19 +188,42 @@ async fn signal_d_arret() -> std::io::Result<()> {
     }
 }
 
+async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Arc<Etat>, Faute> {
+    let comptes = Comptes::ouvrir(
+        &moyens.lac,
+        Arc::clone(&moyens.horloge),
+        reglages_comptes(reglages),
+    )
+    .await?;
+    Ok(Arc::new(Etat::ouvrir(Composants {
+        lac: moyens.lac.clone(),
+        plan: Arc::clone(&moyens.plan),
+        calendrier: Calendrier::integre()?,
+        fuseaux: Fuseaux::charger()?,
+        comptes,
+        acces: Arc::clone(&moyens.acces),
+        adresse_collecte: adresse_collecte(reglages),
+        horloge: Arc::clone(&moyens.horloge),
+    })?))
+}
+
+async fn suivre_les_annuaires(etat: Arc<Etat>) {
+    loop {
+        tokio::time::sleep(ANNUAIRES).await;
+        let etat = Arc::clone(&etat);
+        let relu = tokio::task::spawn_blocking(move || etat.actualiser_annuaires()).await;
+        if let Ok(Err(faute)) = relu {
+            tracing::warn!(%faute, "the directory could not be read again");
+        }
+    }
+}
+
 async fn faire_le_menage(etat: Arc<Etat>) {
     loop {
         if let Err(faute) = etat.comptes().purger_sessions().await {
             tracing::warn!(%faute, "expired sessions not purged");
         }
         tokio::time::sleep(MENAGE).await;
-    }
-}
-
-fn reglages_journal(reglages: &Reglages) -> ReglagesJournal {
-    ReglagesJournal {
-        reserve_octets: u64::from(reglages.disque.reserve_mio) << 20,
-        ..ReglagesJournal::default()
     }
 }
 

@@ -11,6 +11,7 @@ use rdkafka::message::{BorrowedMessage, Message};
 
 use super::contexte::Contexte;
 use super::lecture::{Lecteur, MoyensLecture, NonLu};
+use super::rebut::Rebut;
 use super::tampon::Tampon;
 use super::{Connexion, KafkaErreur};
 use crate::atterrissage::{Bilan, Rangement};
@@ -204,25 +205,27 @@ impl Session<'_> {
     fn lire(&self, message: &BorrowedMessage<'_>, tampon: &mut Tampon) -> Result<(), KafkaErreur> {
         let (sujet, partition, position) = (message.topic(), message.partition(), message.offset());
         let etiquette = sujet.to_owned();
-        match self.lecteur.lire(message, tampon) {
-            Ok(()) => {
-                metrics::counter!("frequent_kafka_consumed_records_total", "sujet" => etiquette)
-                    .increment(1);
-            }
-            Err(NonLu::Rebut(rebut)) => {
-                tampon.rejeter(rebut, sujet, partition, position);
-                metrics::counter!(
-                    "frequent_kafka_rejected_records_total",
-                    "sujet" => etiquette,
-                    "raison" => rebut.code()
-                )
-                .increment(1);
-            }
+        let rebut = match self.lecteur.lire(message, tampon) {
+            Ok(()) => None,
+            Err(NonLu::Rebut(rebut)) => Some(rebut),
+            Err(NonLu::Refus(refus)) => Some(Rebut::Refuse(refus.raison)),
             Err(NonLu::Cle(erreur)) => return Err(erreur.into()),
             Err(NonLu::Colonnes(source)) => {
                 let fichier = FichierErreur::parquet(&self.lac.evenements())(source);
                 return Err(fichier.into());
             }
+        };
+        if let Some(rebut) = rebut {
+            tampon.rejeter(rebut, sujet, partition, position);
+            metrics::counter!(
+                "frequent_kafka_rejected_records_total",
+                "sujet" => etiquette,
+                "raison" => rebut.code()
+            )
+            .increment(1);
+        } else {
+            metrics::counter!("frequent_kafka_consumed_records_total", "sujet" => etiquette)
+                .increment(1);
         }
         tampon.avancer(sujet, partition, position);
         Ok(())

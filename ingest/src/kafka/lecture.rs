@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::error::ArrowError;
 use frequent_plan::{
     CleIndisponible, Controle, Evenement, FenetreTemps, Fuseaux, Horloge, Instant, NonAccepte,
-    Plan, Raison, Refus, Trousseau,
+    Plan, Refus, Trousseau,
 };
 use rdkafka::message::Message;
 use rustc_hash::FxHashMap;
@@ -18,7 +18,9 @@ use super::tampon::Tampon;
 use crate::acces::Acces;
 use crate::formats::natif::Ligne;
 use crate::lot::LecteurLots;
-use crate::terminal::{Indices, TableInvalide, Terminaux};
+use crate::memoires::{Agents, preparer};
+use crate::qualite::Qualite;
+use crate::terminal::{TableInvalide, Terminaux};
 
 /// A native event takes some 400 bytes; its longest fields together, a few thousand.
 const NATIF_MAX: usize = 64 << 10;
@@ -30,6 +32,8 @@ pub struct MoyensLecture {
     pub plan: Arc<Plan>,
     /// The time zones.
     pub fuseaux: Arc<Fuseaux>,
+    /// Where what providers send is counted.
+    pub qualite: Arc<Qualite>,
     /// The providers' own names for services.
     pub acces: Arc<Acces>,
     /// The pseudonym keys.
@@ -46,6 +50,8 @@ pub struct MoyensLecture {
 pub(super) enum NonLu {
     /// It never will: it is counted and passed.
     Rebut(Rebut),
+    /// The same, of a native event that the checks refuse.
+    Refus(Refus),
     /// No pseudonym key: it must be read again later.
     Cle(CleIndisponible),
     /// The columns cannot take it.
@@ -60,7 +66,7 @@ impl From<Rebut> for NonLu {
 
 impl From<Refus> for NonLu {
     fn from(refus: Refus) -> Self {
-        Self::Rebut(Rebut::Refuse(refus.raison))
+        Self::Refus(refus)
     }
 }
 
@@ -136,27 +142,48 @@ impl Lecteur {
         if valeur.len() > NATIF_MAX {
             return Err(Rebut::TropGros.into());
         }
+        let recu_le = self.instant(message.timestamp().to_millis());
         let mut ligne = Ligne::default();
-        ligne.relire(valeur)?;
-        admettre(ligne.brut.plateforme.as_deref(), plateformes)?;
-        ligne.brut.terminal = ligne.agent.take().map(|agent| {
-            self.terminaux.terminal(&Indices {
-                agent: &agent,
-                ..Indices::default()
-            })
-        });
+        let admet = |plateforme: &str| plateformes.iter().any(|p| p == plateforme);
+        let pris = ligne
+            .relire(valeur)
+            .and_then(|()| preparer(&mut ligne, admet, &mut Agents::new(&self.terminaux)))
+            .map_err(NonLu::from)
+            .and_then(|()| self.prendre(&ligne, recu_le, message.topic(), tampon));
+        if let Err(NonLu::Refus(refus)) = &pris {
+            let plateforme = ligne.plateforme();
+            let plateforme = if admet(plateforme) { plateforme } else { "" };
+            tampon
+                .decompte(message.topic(), recu_le, &self.moyens.qualite)
+                .refuser(plateforme, ligne.brut.uai.as_deref(), refus);
+        }
+        pris
+    }
+
+    fn prendre(
+        &self,
+        ligne: &Ligne<'_>,
+        recu_le: Instant,
+        sujet: &str,
+        tampon: &mut Tampon,
+    ) -> Result<(), NonLu> {
         let conversions = self.moyens.acces.conversions();
         let controle = Controle {
             conversions: conversions.en_vigueur(),
             plan: &self.moyens.plan,
             fuseaux: &self.moyens.fuseaux,
             trousseau: &*self.moyens.trousseau,
-            maintenant: self.instant(message.timestamp().to_millis()),
+            maintenant: recu_le,
             fenetre: self.moyens.fenetre,
         };
         let evenement = controle.verifier(&ligne.brut, ligne.origine(None, 0))?;
         let plan = &self.moyens.plan;
-        tampon.pousser(&evenement, plan).map_err(NonLu::Colonnes)
+        tampon.pousser(&evenement, plan).map_err(NonLu::Colonnes)?;
+        let personne = ligne.brut.visiteur.as_deref().unwrap_or_default();
+        tampon
+            .decompte(sujet, recu_le, &self.moyens.qualite)
+            .accepter(&evenement, personne);
+        Ok(())
     }
 
     /// What the event's own time is judged against: the record's time, so that reading late or
@@ -170,15 +197,6 @@ impl Lecteur {
             _ => maintenant,
         }
     }
-}
-
-/// Before the checks, since they make the pseudonym key of a platform that has none.
-fn admettre(plateforme: Option<&str>, admises: &[String]) -> Result<(), Refus> {
-    let plateforme = plateforme.unwrap_or_default().trim();
-    if plateforme.is_empty() || admises.iter().any(|p| p == plateforme) {
-        return Ok(());
-    }
-    Err(Refus::de("plateforme", Raison::PlateformeRefusee))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use frequent_plan::Lac;
+use frequent_plan::{Lac, Raison};
 use rdkafka::message::{Header, OwnedHeaders, OwnedMessage, Timestamp};
 use tempfile::TempDir;
 
@@ -8,6 +8,7 @@ use super::*;
 use crate::TrousseauDisque;
 use crate::fabrique::{MATIN, evenement, lot, tout_le_lac};
 use crate::kafka::forme::par_ecole;
+use crate::qualite::Emetteur;
 
 struct HorlogeFixe;
 
@@ -23,6 +24,7 @@ struct Banc {
     dossier: TempDir,
     lecteur: Lecteur,
     sceau: Sceau,
+    qualite: Arc<Qualite>,
 }
 
 impl Banc {
@@ -30,9 +32,12 @@ impl Banc {
         let dossier = TempDir::new().unwrap();
         let trousseau = TrousseauDisque::ouvrir(&Lac::new(dossier.path())).unwrap();
         let sceau = Sceau::ouvrir(&trousseau).unwrap();
+        let fuseaux = Arc::new(Fuseaux::charger().unwrap());
+        let qualite = Arc::new(Qualite::new(Arc::clone(&fuseaux)));
         let moyens = MoyensLecture {
             plan: Arc::new(Plan::integre().unwrap()),
-            fuseaux: Arc::new(Fuseaux::charger().unwrap()),
+            qualite: Arc::clone(&qualite),
+            fuseaux,
             acces: Arc::new(Acces::ouvrir(&Lac::new(dossier.path())).unwrap()),
             trousseau: Arc::new(trousseau),
             sceau: sceau.clone(),
@@ -49,6 +54,7 @@ impl Banc {
             dossier,
             lecteur: Lecteur::new(moyens, &fournisseurs, conservation).unwrap(),
             sceau,
+            qualite,
         }
     }
 
@@ -60,12 +66,14 @@ impl Banc {
         let _ = std::fs::remove_dir_all(lac.lake());
         tampon.atterrir(&lac).unwrap();
         let lues: Vec<i64> = tout_le_lac(&lac).iter().map(|l| l.ts).collect();
+        let mis_de_cote = |rebut| {
+            assert_eq!(lues, [0; 0], "half of a record was kept");
+            Err(rebut)
+        };
         match issue {
             Ok(()) => Ok(lues),
-            Err(NonLu::Rebut(rebut)) => {
-                assert_eq!(lues, [0; 0], "half of a record was kept");
-                Err(rebut)
-            }
+            Err(NonLu::Rebut(rebut)) => mis_de_cote(rebut),
+            Err(NonLu::Refus(refus)) => mis_de_cote(Rebut::Refuse(refus.raison)),
             Err(NonLu::Cle(erreur)) => panic!("{erreur}"),
             Err(NonLu::Colonnes(erreur)) => panic!("{erreur}"),
         }
@@ -206,4 +214,21 @@ fn an_event_is_judged_at_the_time_of_its_record_so_that_reading_late_changes_not
         lu(MATIN + JOUR_MS, MATIN + JOUR_MS),
         Err(Rebut::Refuse(Raison::Futur))
     );
+}
+
+#[test]
+fn what_a_provider_produces_is_counted_for_its_topic_and_our_own_lots_are_not_counted_again() {
+    let banc = Banc::new();
+    let (valeur, entetes) = lot_scelle(&banc);
+    banc.lire(&message("ent.evenements", &valeur, Some(entetes)))
+        .unwrap();
+    let bon = natif(MATIN);
+    for texte in [bon.clone(), bon.clone(), bon.replace("NOTES", "INCONNU")] {
+        let _ = banc.lire(&message("ent.editeur", texte.as_bytes(), None));
+    }
+    let releve = banc.qualite.releve();
+    let lu = &releve[&Emetteur::Kafka("ent.editeur".to_owned())];
+    assert_eq!((lu.recus, lu.acceptes), (3, 2));
+    assert_eq!(lu.refus["valeur_inconnue"], 1);
+    assert_eq!(releve.len(), 1);
 }

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use arrow::error::ArrowError;
-use frequent_plan::{Evenement, Jour, Lac, Plan};
+use frequent_plan::{Evenement, Instant, Jour, Lac, Plan};
 use rdkafka::error::KafkaResult;
 use rdkafka::{Offset, TopicPartitionList};
 
@@ -13,9 +14,14 @@ use super::rebut::Rebut;
 use crate::atterrissage::Bilan;
 use crate::durable::creer_dossier;
 use crate::evenements::{Colonnes, FichierErreur, Ligne, Redaction};
+use crate::qualite::{Decompte, Emetteur, Qualite};
 
 /// Events held at most, about 50 MB.
 const EVENEMENTS_MAX: u64 = 500_000;
+
+/// Records this near in time are counted as received together: their events' delays are told by the
+/// minute at best.
+const MOMENT_MS: i64 = 10_000;
 
 /// How far a partition was read since the last landing.
 #[derive(Debug)]
@@ -43,6 +49,8 @@ pub(super) struct Tampon {
     plages: Vec<Plage>,
     rebuts: BTreeMap<Rebut, Rebuts>,
     evenements: u64,
+    /// What providers sent, by topic and moment: counted once landed.
+    decomptes: Vec<(String, Instant, Decompte)>,
 }
 
 impl Tampon {
@@ -80,6 +88,25 @@ impl Tampon {
         rebuts.nombre += 1;
     }
 
+    /// The counters of a provider's topic for a record of this instant.
+    pub(super) fn decompte(
+        &mut self,
+        sujet: &str,
+        recu_le: Instant,
+        qualite: &Arc<Qualite>,
+    ) -> &mut Decompte {
+        let proche = |(lu, moment, _): &(String, Instant, Decompte)| {
+            lu == sujet && (0..MOMENT_MS).contains(&(recu_le.0 - moment.0))
+        };
+        // Records come nearly in order: the last moments are looked at first.
+        let rang = self.decomptes.iter().rposition(proche).unwrap_or_else(|| {
+            let decompte = Decompte::new(qualite, recu_le);
+            self.decomptes.push((sujet.to_owned(), recu_le, decompte));
+            self.decomptes.len() - 1
+        });
+        &mut self.decomptes[rang].2
+    }
+
     /// Nothing was read since the last landing.
     pub(super) fn est_vide(&self) -> bool {
         self.plages.is_empty()
@@ -104,6 +131,9 @@ impl Tampon {
             redaction.publier_par_contenu()?;
         }
         self.annoncer_rebuts();
+        for (sujet, _, decompte) in self.decomptes.drain(..) {
+            decompte.verser(&Emetteur::Kafka(sujet));
+        }
         Ok(bilan)
     }
 

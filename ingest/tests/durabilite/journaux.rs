@@ -11,6 +11,7 @@ use frequent_ingest::kafka::{
     Connexion, Consommateur, MoyensLecture, Producteur, ReglagesConsommateur, ReglagesProducteur,
     Sceau,
 };
+use frequent_ingest::qualite::Qualite;
 use frequent_ingest::{Journal, JournalEmbarque, ReglagesJournal, TrousseauDisque, atterrir};
 use frequent_plan::{FenetreTemps, Fuseaux, HorlogeSysteme, Lac, Plan};
 
@@ -142,6 +143,7 @@ impl Essaye {
 impl SuiteKafka {
     pub fn new(lac: &Lac, serveurs: &str, sujet: &str, groupe: &str) -> Self {
         let trousseau = Arc::new(TrousseauDisque::ouvrir(lac).unwrap());
+        let fuseaux = Arc::new(Fuseaux::charger().unwrap());
         Self {
             consommation: ReglagesConsommateur {
                 intervalle: Duration::from_millis(50),
@@ -150,7 +152,8 @@ impl SuiteKafka {
             },
             moyens: MoyensLecture {
                 plan: Arc::new(Plan::integre().unwrap()),
-                fuseaux: Arc::new(Fuseaux::charger().unwrap()),
+                qualite: Arc::new(Qualite::new(Arc::clone(&fuseaux))),
+                fuseaux,
                 acces: Arc::new(Acces::ouvrir(lac).unwrap()),
                 sceau: Sceau::ouvrir(&trousseau).unwrap(),
                 trousseau,
