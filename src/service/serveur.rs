@@ -168,8 +168,9 @@ impl Serveur {
         let fin = self
             .moteur
             .block_on(async { tokio::time::timeout(ARRET_MAX, self.ecoute).await });
-        self.qualite.arreter();
         self.calcul.arreter();
+        // Landing from Kafka counts what it takes until its end.
+        self.qualite.arreter();
         if let Ok(fin) = fin {
             fin?;
         } else {
