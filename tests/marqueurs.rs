@@ -130,9 +130,43 @@ fn a_provider_s_own_names_are_previewed_applied_and_undone_while_the_server_runs
     std::fs::write(&fichier, "nom;service;type;outil\nMon blog;ACTUALITES;;\n").unwrap();
 
     let apercu = banc.reussir(&["conversion", "preview", PLATEFORME, chemin]);
-    assert!(apercu.contains("nouveau\tMon blog\tACTUALITES"), "{apercu}");
+    assert!(
+        apercu.contains("nouveau\tMon blog\tACTUALITES\t0"),
+        "{apercu}"
+    );
     assert!(apercu.contains("Rien n’est changé."), "{apercu}");
     assert!(!accepte(&serveur, &cle, "a0"));
+    // What is refused is counted for whoever looks for what to convert.
+    let refuse = evenement("FORUM", "f0");
+    serveur.envoyer(&cle, refuse.to_string());
+    attendre(|| {
+        let apercu = banc.reussir(&["conversion", "preview", PLATEFORME, chemin]);
+        apercu.contains("inconnu\tFORUM\t\t1")
+    });
+    // And in the provider's own events, before it sends any.
+    let nuit = banc.fichier("nuit.ndjson");
+    let lignes = [
+        evenement("Mon blog", "n1"),
+        evenement("Mon blog", "n2"),
+        refuse,
+    ];
+    std::fs::write(&nuit, lignes.map(|ligne| ligne.to_string()).join("\n")).unwrap();
+    let apercu = banc.reussir(&[
+        "conversion",
+        "preview",
+        PLATEFORME,
+        chemin,
+        "--evenements",
+        nuit.to_str().unwrap(),
+    ]);
+    assert!(
+        apercu.contains("nouveau\tMon blog\tACTUALITES\t2"),
+        "{apercu}"
+    );
+    assert!(
+        apercu.contains("2 événements à convertir, 1 de service encore inconnu."),
+        "{apercu}"
+    );
 
     banc.reussir(&["conversion", "apply", PLATEFORME, chemin]);
     attendre(|| accepte(&serveur, &cle, "a1"));
@@ -162,14 +196,16 @@ fn a_provider_s_own_names_are_previewed_applied_and_undone_while_the_server_runs
 
 /// Sends an event of a service that the plan does not name, and says whether it was accepted.
 fn accepte(serveur: &Serveur, cle: &str, id: &str) -> bool {
-    let ts = HorlogeSysteme.maintenant().0;
-    let corps = serde_json::json!({
-        "id": id, "ts": ts, "uai": ECOLE, "profil": "ELEVE", "visiteur": "u",
-        "service": "Mon blog", "plateforme": PLATEFORME,
-    });
-    let (statut, reponse) = serveur.envoyer(cle, corps.to_string());
+    let (statut, reponse) = serveur.envoyer(cle, evenement("Mon blog", id).to_string());
     assert_eq!(statut, 202);
     reponse["acceptes"] == 1
+}
+
+fn evenement(service: &str, id: &str) -> serde_json::Value {
+    serde_json::json!({
+        "id": id, "ts": HorlogeSysteme.maintenant().0, "uai": ECOLE, "profil": "ELEVE",
+        "visiteur": "u", "service": service, "plateforme": PLATEFORME,
+    })
 }
 
 fn attendre(mut condition: impl FnMut() -> bool) {

@@ -59,7 +59,7 @@ impl Action {
 }
 
 /// Today in mainland France.
-fn aujourdhui() -> Result<Jour, frequent_plan::fuseau::FuseauManquant> {
+pub(super) fn aujourdhui() -> Result<Jour, frequent_plan::fuseau::FuseauManquant> {
     let paris = Uai::depuis_nombre(750_000);
     Ok(Fuseaux::charger()?
         .heure_locale(paris, Instant::maintenant())

@@ -5,23 +5,36 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use frequent_ingest::acces::{Acces, NomConverti};
-use frequent_ingest::apercu::{Changement, NomCompare, comparer};
+use frequent_ingest::apercu::{
+    Changement, JOURS_DE_REFUS, NomCompare, NomsVus, comparer, noms_refuses,
+};
+use frequent_ingest::import::{parcourir_noms, sources};
 use frequent_ingest::tableaux::{Tableau, lire_noms};
 use frequent_plan::{Instant, Lac, Plan};
 
+use super::annuaire::aujourdhui;
 use super::{Resultat, dire, dire_refusees};
 use crate::reglages::Reglages;
+
+/// Most unknown names shown.
+const INCONNUS_MONTRES: usize = 20;
+
+type Faute = Box<dyn std::error::Error>;
 
 /// What can be done with the conversions of a provider's own service names. A running server takes
 /// a change within a second.
 #[derive(Debug, Subcommand)]
 pub enum Action {
-    /// Montrer ce qu’un fichier changerait, sans rien changer
+    /// Montrer ce qu’un fichier changerait, et pour combien d’événements, sans rien changer
     Preview {
         /// La plateforme
         plateforme: String,
         /// Le fichier CSV : nom;service, puis type et outil s’il le faut
         fichier: PathBuf,
+        /// Compter dans ces événements (NDJSON ou CSV, gzip ou zstd) plutôt que dans les exemples de
+        /// refus des derniers jours ; à répéter
+        #[arg(long, value_name = "FICHIER")]
+        evenements: Vec<PathBuf>,
     },
     /// Mettre les noms d’un fichier en vigueur, à la place de ceux de la plateforme
     Apply {
@@ -45,20 +58,27 @@ pub enum Action {
 impl Action {
     /// Shows, applies, undoes or lists.
     pub fn executer(self, reglages: &Reglages) -> Resultat {
-        let acces = Acces::ouvrir(&Lac::new(&reglages.general.donnees))?;
+        let lac = Lac::new(&reglages.general.donnees);
+        let acces = Acces::ouvrir(&lac)?;
         match self {
             Self::Preview {
                 plateforme,
                 fichier,
+                evenements,
             } => {
-                let tableau = montrer(&acces, &plateforme, &fichier)?;
+                let vus = compter(&lac, &plateforme, &evenements)?;
+                let tableau = montrer(&acces, &plateforme, &fichier, &vus)?;
                 dire("Rien n’est changé.");
                 Ok(dire_refusees(&tableau.refusees))
             }
             Self::Apply {
                 plateforme,
                 fichier,
-            } => appliquer(&acces, &plateforme, &fichier),
+            } => {
+                let vus = compter(&lac, &plateforme, &[])?;
+                let tableau = montrer(&acces, &plateforme, &fichier, &vus)?;
+                appliquer(&acces, &plateforme, tableau)
+            }
             Self::Undo { plateforme } => {
                 let noms = acces.annuler_conversions(&plateforme)?;
                 dire(format_args!(
@@ -77,8 +97,7 @@ impl Action {
 
 /// Replaces the platform's names, or nothing if a line is refused: leaving it out could take a name
 /// out of force.
-fn appliquer(acces: &Acces, plateforme: &str, fichier: &Path) -> Resultat {
-    let tableau = montrer(acces, plateforme, fichier)?;
+fn appliquer(acces: &Acces, plateforme: &str, tableau: Tableau<Vec<NomConverti>>) -> Resultat {
     if !tableau.refusees.is_empty() {
         dire("Rien n’est changé : corrigez d’abord les lignes refusées.");
         return Ok(dire_refusees(&tableau.refusees));
@@ -91,31 +110,59 @@ fn appliquer(acces: &Acces, plateforme: &str, fichier: &Path) -> Resultat {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The names of the services that events give, from files or from the last refusals.
+fn compter(lac: &Lac, plateforme: &str, evenements: &[PathBuf]) -> Result<NomsVus, Faute> {
+    if evenements.is_empty() {
+        let vus = noms_refuses(lac, plateforme, aujourdhui()?)?;
+        dire(format_args!(
+            "Compté dans les exemples de refus des {JOURS_DE_REFUS} derniers jours, qui ne gardent \
+             que des mots sans espace ni chiffre."
+        ));
+        return Ok(vus);
+    }
+    let mut vus = NomsVus::default();
+    for source in sources(evenements)? {
+        let lignes = parcourir_noms(&source, plateforme, |nom| vus.ajouter(nom, 1))?;
+        dire(format_args!(
+            "Compté dans {source} : {} événements de {plateforme}, {} lignes illisibles.",
+            lignes.lues, lignes.illisibles
+        ));
+    }
+    Ok(vus)
+}
+
 fn montrer(
     acces: &Acces,
     plateforme: &str,
     fichier: &Path,
-) -> Result<Tableau<Vec<NomConverti>>, Box<dyn std::error::Error>> {
-    let tableau = lire_noms(fichier, &Plan::integre()?)?;
+    vus: &NomsVus,
+) -> Result<Tableau<Vec<NomConverti>>, Faute> {
+    let plan = Plan::integre()?;
+    let tableau = lire_noms(fichier, &plan)?;
     for compare in comparer(&acces.noms_convertis(plateforme), &tableau.contenu) {
-        dire_changement(&compare);
+        dire_changement(&compare, vus.nombre(&compare.nom.nom));
+    }
+    let effet = vus.effet(&plan, &tableau.contenu);
+    dire(format_args!(
+        "{} événements à convertir, {} de service encore inconnu.",
+        effet.convertis, effet.inconnus
+    ));
+    for (nom, nombre) in effet.noms_inconnus.iter().take(INCONNUS_MONTRES) {
+        dire(format_args!("inconnu\t{nom}\t\t{nombre}"));
     }
     Ok(tableau)
 }
 
-fn dire_changement(compare: &NomCompare) {
+fn dire_changement(compare: &NomCompare, nombre: u64) {
     let NomCompare { nom, changement } = compare;
-    let cible = cible(nom);
-    let nom = &nom.nom;
-    match changement {
-        Changement::Nouveau => dire(format_args!("nouveau\t{nom}\t{cible}")),
-        Changement::Modifie { avant } => dire(format_args!(
-            "modifié\t{nom}\t{cible} (avant : {})",
-            self::cible(avant)
-        )),
-        Changement::Inchange => dire(format_args!("inchangé\t{nom}\t{cible}")),
-        Changement::Retire => dire(format_args!("retiré\t{nom}\t{cible}")),
-    }
+    let apres = cible(nom);
+    let (etat, apres) = match changement {
+        Changement::Nouveau => ("nouveau", apres),
+        Changement::Inchange => ("inchangé", apres),
+        Changement::Retire => ("retiré", apres),
+        Changement::Modifie { avant } => ("modifié", format!("{apres} (avant : {})", cible(avant))),
+    };
+    dire(format_args!("{etat}\t{}\t{apres}\t{nombre}", nom.nom));
 }
 
 fn cible(nom: &NomConverti) -> String {

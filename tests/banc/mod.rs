@@ -71,6 +71,7 @@ impl Banc {
             .env("FREQUENT_MOT_DE_PASSE", MOT_DE_PASSE)
             .env("FREQUENT_ATTERRISSAGE_INTERVALLE_S", "1")
             .env("FREQUENT_CALCUL_INTERVALLE_S", "1")
+            .env("FREQUENT_QUALITE_INTERVALLE_S", "1")
             .env("FREQUENT_COLLECTE_PASSE_MAX_JOURS", "400")
             .stdin(Stdio::null());
         commande

@@ -45,7 +45,7 @@ impl Format {
 }
 
 /// A byte-order mark before the source's first line is no part of it.
-fn sans_bom<'t>(ligne: &LigneLue<'t>) -> &'t [u8] {
+pub(super) fn sans_bom<'t>(ligne: &LigneLue<'t>) -> &'t [u8] {
     match ligne.numero {
         1 => ligne.octets.strip_prefix(BOM).unwrap_or(ligne.octets),
         _ => ligne.octets,
@@ -125,11 +125,11 @@ impl Lue {
 }
 
 impl Format {
-    fn est_entete(&self, numero: u64) -> bool {
+    pub(super) fn est_entete(&self, numero: u64) -> bool {
         matches!(self, Self::Csv { ligne, .. } if *ligne == numero)
     }
 
-    fn relire<'t>(&self, ligne: &mut Ligne<'t>, octets: &'t [u8]) -> Result<(), Refus> {
+    pub(super) fn relire<'t>(&self, ligne: &mut Ligne<'t>, octets: &'t [u8]) -> Result<(), Refus> {
         if octets.len() > LIGNE_MAX {
             return Err(Refus::de("", Raison::LigneTropLongue));
         }

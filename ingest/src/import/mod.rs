@@ -9,6 +9,7 @@
 mod constats;
 mod flux;
 mod lecture;
+mod noms;
 mod refuses;
 mod sources;
 mod tranches;
@@ -34,6 +35,7 @@ use lecture::Format;
 use tranches::{Tranche, Tranches};
 
 pub use constats::Constats;
+pub use noms::{LignesParcourues, parcourir_noms};
 pub use refuses::Refuses;
 pub use sources::{SUFFIXE_REFUS, Source, sources};
 
