@@ -20,6 +20,7 @@ pub mod lot;
 mod memoires;
 mod noms;
 pub mod qualite;
+pub mod recus;
 pub mod tableaux;
 pub mod terminal;
 pub mod trousseau;

@@ -24,6 +24,8 @@ const EXTENSION_SECRET: &str = ".secret";
 /// Hidden names: a key being made, a key being destroyed.
 const EN_COURS: &str = ".en-cours-";
 const OCTETS_CLE: usize = 32;
+/// The seed of the signing key, which is no platform's.
+const SIGNATURE: &str = "signature.ed25519";
 const OUVERT_AUX_AUTRES: u32 = 0o077;
 /// Another process may sweep the hidden file between its making and its link; twice is bad luck.
 const ESSAIS: usize = 5;
@@ -121,6 +123,21 @@ impl TrousseauDisque {
         }
         cles.sort_unstable();
         Ok(cles)
+    }
+
+    /// The seed of the key that signs this instance's receipts, made if there is none.
+    ///
+    /// # Errors
+    /// It cannot be read or made, or others may read it.
+    pub fn graine_de_signature(&self) -> Result<[u8; OCTETS_CLE], TrousseauErreur> {
+        let chemin = self.dossier.join(SIGNATURE);
+        let graine = match lire(&chemin)? {
+            Some((graine, _)) => graine,
+            None => self.creer(&chemin, "")?,
+        };
+        // One that another process has just linked may not be durable yet.
+        synchroniser_dossier(&self.dossier).map_err(|source| disque(&self.dossier, source))?;
+        Ok(graine)
     }
 
     /// Destroys the key of a platform and school year: its bytes are overwritten, its file removed,
@@ -340,7 +357,7 @@ fn nom_cache() -> Result<String, TrousseauErreur> {
     Ok(format!("{EN_COURS}{}", hexadecimal(&alea)))
 }
 
-fn hexadecimal(octets: &[u8]) -> String {
+pub(crate) fn hexadecimal(octets: &[u8]) -> String {
     const CHIFFRES: &[u8; 16] = b"0123456789abcdef";
     let chiffre = |demi: u8| char::from(CHIFFRES[usize::from(demi & 0xf)]);
     octets

@@ -7,8 +7,10 @@ mod config;
 mod conversion;
 mod demo;
 mod import;
+mod key;
 mod progression;
 mod provider;
+mod recu;
 mod serve;
 mod simulate;
 mod site;
@@ -53,6 +55,12 @@ pub enum Commande {
     Verify(verify::Arguments),
     /// Produire un trafic vraisemblable. Ex. : frequent simulate --perimetre departement:066 --fichiers essai/
     Simulate(simulate::Arguments),
+    /// Les clés de l’instance. Ex. : frequent key show
+    #[command(subcommand)]
+    Key(key::Action),
+    /// Les reçus signés. Ex. : frequent recu verifier recu.json --cle 3d40…
+    #[command(subcommand)]
+    Recu(recu::Action),
     /// Afficher les réglages en vigueur. Ex. : frequent config --defaut > frequent.toml
     Config(config::Arguments),
 }
@@ -78,6 +86,8 @@ impl Commande {
             Self::Aggregate(arguments) => arguments.executer(&reglages),
             Self::Verify(arguments) => arguments.executer(&reglages),
             Self::Simulate(arguments) => arguments.executer(&reglages),
+            Self::Key(action) => action.executer(&reglages),
+            Self::Recu(action) => action.executer(),
             Self::Config(arguments) => arguments.executer(&reglages),
         }
     }

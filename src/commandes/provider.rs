@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use frequent_ingest::acces::Acces;
+use frequent_ingest::acces::{Acces, Usage};
 use frequent_plan::{Instant, Lac};
 
 use super::{Resultat, dire};
@@ -19,6 +19,9 @@ pub enum Action {
         /// Plateforme pour laquelle elle peut émettre ; à répéter s’il y en a plusieurs
         #[arg(long = "plateforme", required = true)]
         plateformes: Vec<String>,
+        /// Clé d’essai : ce qu’elle envoie est jugé champ par champ, et jamais compté ni gardé
+        #[arg(long)]
+        essai: bool,
     },
     /// Lister les clés : leur nom, leurs plateformes, leur date
     List,
@@ -34,8 +37,18 @@ impl Action {
     pub fn executer(self, reglages: &Reglages) -> Resultat {
         let acces = Acces::ouvrir(&Lac::new(&reglages.general.donnees))?;
         match self {
-            Self::Add { nom, plateformes } => {
-                let secret = acces.creer_cle(&nom, &plateformes, Instant::maintenant())?;
+            Self::Add {
+                nom,
+                plateformes,
+                essai,
+            } => {
+                let usage = if essai {
+                    Usage::Essai
+                } else {
+                    Usage::Production
+                };
+                let maintenant = Instant::maintenant();
+                let secret = acces.creer_cle_pour(usage, &nom, &plateformes, maintenant)?;
                 dire(format_args!(
                     "Clé de {nom}, à transmettre par un canal sûr :"
                 ));
@@ -52,8 +65,12 @@ impl Action {
                         Some(date) => format!("révoquée le {date}"),
                         None => format!("créée le {}", cle.creee_le),
                     };
+                    let essai = match cle.usage {
+                        Usage::Production => "",
+                        Usage::Essai => " (essai)",
+                    };
                     dire(format_args!(
-                        "{}\t{}\t{etat}",
+                        "{}{essai}\t{}\t{etat}",
                         cle.nom,
                         cle.plateformes.join(", ")
                     ));

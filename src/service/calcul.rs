@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use frequent_aggregate::{Bilan, Choix, SansSuivi, Suivi, agreger_avec};
 use frequent_ingest::qualite::doublons;
+use frequent_ingest::recus::Guichet;
 use frequent_plan::{Instant, Lac, Plan};
 use frequent_territory::Annuaires;
 
@@ -21,6 +22,7 @@ use crate::reglages::Reglages;
 struct Atelier {
     lac: Lac,
     plan: Arc<Plan>,
+    guichet: Guichet,
     reglages: frequent_aggregate::Reglages,
     /// One count at a time.
     tour: Mutex<()>,
@@ -48,12 +50,13 @@ impl Calcul {
     pub fn demarrer(
         atterrissages: Vec<Atterrissage>,
         roles: &Roles,
-        (lac, plan): (Lac, Arc<Plan>),
+        (lac, plan, guichet): (Lac, Arc<Plan>, Guichet),
         choix: &Reglages,
     ) -> Result<Self, Faute> {
         let atelier = Arc::new(Atelier {
             lac,
             plan,
+            guichet,
             reglages: reglages(choix),
             tour: Mutex::new(()),
             atterris: AtomicU64::new(0),
@@ -135,6 +138,9 @@ impl Atelier {
                 }
             }
             Err(faute) => tracing::error!(%faute, "count failed, it will be tried again"),
+        }
+        if let Err(faute) = self.guichet.etablir() {
+            tracing::error!(%faute, "receipts not established, it will be tried again");
         }
     }
 

@@ -10,8 +10,9 @@ use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
 use frequent_api::{Composants, Etat};
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::Acces;
-use frequent_ingest::http::{Accueil, Collecte, Moyens, ReglagesCollecte, servir};
+use frequent_ingest::http::{Accueil, Collecte, Moyens, ReglagesCollecte, routes_recus, servir};
 use frequent_ingest::qualite::Qualite;
+use frequent_ingest::recus::Guichet;
 use frequent_plan::{Calendrier, FenetreTemps, Fuseaux, Horloge, HorlogeSysteme, Lac, Plan};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -88,7 +89,8 @@ impl Serveur {
                 reglages_collecte(reglages),
             )?);
             accueil.collecte = Some(Arc::clone(&collecte));
-            accueil.routes = frequent_ingest::http::routes(collecte);
+            let guichet = Arc::new(guichet(&moyens));
+            accueil.routes = frequent_ingest::http::routes(collecte).merge(routes_recus(guichet));
         }
         let etat = if roles.a(Role::Api) {
             Some(moteur.block_on(ouvrir_api(reglages, &moyens))?)
@@ -114,9 +116,10 @@ impl Serveur {
             };
             servir(ecouteur, accueil, connexions, demande).await;
         });
+        let guichet = guichet(&moyens);
         let qualite =
             SuiviQualite::demarrer(moyens.qualite, moyens.lac.clone(), moyens.horloge, reglages)?;
-        let lieux = (moyens.lac, moyens.plan);
+        let lieux = (moyens.lac, moyens.plan, guichet);
         let calcul = Calcul::demarrer(journaux.atterrissages, roles, lieux, reglages)?;
         Ok(Self {
             moteur,
@@ -178,6 +181,16 @@ impl Serveur {
         }
         Ok(())
     }
+}
+
+/// Where receipts are established, kept and asked for.
+fn guichet(moyens: &journaux::Moyens) -> Guichet {
+    Guichet::new(
+        moyens.lac.clone(),
+        Arc::clone(&moyens.acces),
+        Arc::clone(&moyens.fuseaux),
+        Arc::clone(&moyens.horloge),
+    )
 }
 
 async fn signal_d_arret() -> std::io::Result<()> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Acces, AccesErreur};
+use super::{Acces, AccesErreur, Usage};
 
 /// What every key begins with, so that one left in a file is recognised by scanners.
 const PREFIXE: &str = "fq_";
@@ -23,6 +23,9 @@ pub struct CleFournisseur {
     pub empreinte: String,
     /// The platforms it may send for.
     pub plateformes: Vec<String>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Usage::est_production")]
+    pub usage: Usage,
     /// When it was made.
     pub creee_le: Timestamp,
     /// When it was revoked, if it was.
@@ -68,6 +71,20 @@ impl Acces {
         plateformes: &[String],
         maintenant: Instant,
     ) -> Result<String, AccesErreur> {
+        self.creer_cle_pour(Usage::Production, nom, plateformes, maintenant)
+    }
+
+    /// Makes a key for this use of these platforms; otherwise as [`Self::creer_cle`].
+    ///
+    /// # Errors
+    /// As [`Self::creer_cle`].
+    pub fn creer_cle_pour(
+        &self,
+        usage: Usage,
+        nom: &str,
+        plateformes: &[String],
+        maintenant: Instant,
+    ) -> Result<String, AccesErreur> {
         verifier_libelle("nom de la clé", nom)?;
         if plateformes.is_empty() {
             return Err(demande("une clé vaut pour une plateforme au moins"));
@@ -86,6 +103,7 @@ impl Acces {
                 nom: nom.to_owned(),
                 empreinte: empreinte(&secret),
                 plateformes: plateformes.to_vec(),
+                usage,
                 creee_le: maintenant.timestamp(),
                 revoquee_le: None,
             });

@@ -10,6 +10,7 @@ mod etablissements;
 mod fichier;
 mod origine;
 mod sites;
+mod usage;
 
 use std::io;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub use conversions::{ConversionsConnues, ConversionsPlateforme, NomConverti, Ve
 pub use etablissements::{EtablissementsConnus, NumerosChanges};
 pub use origine::{Origine, OrigineInvalide};
 pub use sites::{Site, SitesConnus};
+pub use usage::Usage;
 
 use cles::Cles;
 use conversions::TableConversions;

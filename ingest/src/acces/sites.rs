@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cles::{demande, hexadecimal, verifier_libelle};
 use super::origine::Origine;
-use super::{Acces, AccesErreur};
+use super::{Acces, AccesErreur, Usage};
 use crate::formats::xiti::Defauts;
 
 /// What every public key of a site begins with.
@@ -41,6 +41,9 @@ pub struct Site {
     /// Where its pages may come from to send by our own tag.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub origines: Vec<Origine>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Usage::est_production")]
+    pub usage: Usage,
 }
 
 impl Site {

@@ -14,7 +14,7 @@ use super::Collecte;
 use super::corps::{Compression, Corps};
 use super::envoi::{Envoi, Rejet};
 use super::probleme::Probleme;
-use crate::acces::{CleFournisseur, RefusCle};
+use crate::acces::{Acces, CleFournisseur, RefusCle};
 use crate::qualite::Emetteur;
 
 /// Bodies longer than this are read on a thread of their own, so that other requests do not wait.
@@ -42,7 +42,7 @@ pub(super) async fn recevoir(
 ) -> Result<Response, Probleme> {
     let maintenant = collecte.moyens.horloge.maintenant();
     let (tete, flux) = requete.into_parts();
-    let cle = cle(&collecte, &tete.headers)?;
+    let cle = lire_cle(&collecte.moyens.acces, &tete.headers)?;
     let genre = Genre::lire(&tete.headers)?;
     let compression = Compression::lire(&tete.headers)?;
     let idempotence = idempotence(&tete.headers)?;
@@ -103,7 +103,8 @@ pub(super) fn accepter(recus: u64, acceptes: u64, rejetes: &[Rejet]) -> Response
     (StatusCode::ACCEPTED, [(CACHE_CONTROL, "no-store")], reponse).into_response()
 }
 
-fn cle(collecte: &Collecte, entetes: &HeaderMap) -> Result<CleFournisseur, Probleme> {
+/// The key that a request presents.
+pub(super) fn lire_cle(acces: &Acces, entetes: &HeaderMap) -> Result<CleFournisseur, Probleme> {
     let secret = entetes
         .get(AUTHORIZATION)
         .and_then(|valeur| valeur.to_str().ok())
@@ -111,14 +112,10 @@ fn cle(collecte: &Collecte, entetes: &HeaderMap) -> Result<CleFournisseur, Probl
         .filter(|(schema, _)| schema.eq_ignore_ascii_case("bearer"))
         .map(|(_, secret)| secret.trim())
         .ok_or(Probleme::CleAbsente)?;
-    collecte
-        .moyens
-        .acces
-        .cle(secret)
-        .map_err(|refus| match refus {
-            RefusCle::Inconnue => Probleme::CleInconnue,
-            RefusCle::Revoquee => Probleme::CleRevoquee,
-        })
+    acces.cle(secret).map_err(|refus| match refus {
+        RefusCle::Inconnue => Probleme::CleInconnue,
+        RefusCle::Revoquee => Probleme::CleRevoquee,
+    })
 }
 
 impl Genre {

@@ -13,6 +13,7 @@ mod file_attente;
 mod marqueur;
 mod page;
 mod probleme;
+mod recus;
 mod tag;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ use crate::terminal::{TableInvalide, Terminaux};
 use debit::Debit;
 
 pub use connexions::{Accueil, ReglagesConnexions, servir};
+pub use recus::routes_recus;
 
 /// Where tags send their hits.
 const CHEMIN_MARQUEUR: &str = "/hit.xiti";

@@ -39,6 +39,12 @@ problemes! {
         "Aucun site n’a cette clé publique : vérifiez « data-site » dans la page.";
     OrigineRefusee = FORBIDDEN, "origine_refusee", "Origine refusée",
         "Cette page n’est pas d’une origine déclarée pour le site, ou son navigateur ne dit pas la sienne.";
+    JourIllisible = BAD_REQUEST, "jour_illisible", "Jour illisible",
+        "Un jour s’écrit AAAA-MM-JJ, comme 2026-11-20.";
+    SansRecu = FORBIDDEN, "sans_recu", "Pas de reçu",
+        "Une clé d’essai n’a pas de reçu : rien de ce qu’elle envoie n’est compté.";
+    RecuAbsent = NOT_FOUND, "recu_absent", "Reçu absent",
+        "Ce jour est à venir, ou la clé n’existait pas encore.";
     TypeDePageRefuse = UNSUPPORTED_MEDIA_TYPE, "type_de_page_refuse", "Type de contenu refusé",
         "Une page envoie text/plain ou application/json : un événement, ou un tableau d’événements.";
     TypeRefuse = UNSUPPORTED_MEDIA_TYPE, "type_refuse", "Type de contenu refusé",
@@ -71,6 +77,8 @@ problemes! {
         "Le serveur n’a plus de place pour garder des événements : recommencez plus tard. Rien de cet envoi n’a été pris.";
     DelaiDepasse = SERVICE_UNAVAILABLE, "delai_depasse", "Délai dépassé",
         "La requête n’a pas abouti à temps : recommencez plus tard.";
+    RecuIndisponible = SERVICE_UNAVAILABLE, "recu_indisponible", "Reçu indisponible",
+        "Le reçu ne peut pas être établi pour l’instant : recommencez plus tard.";
     Indisponible = SERVICE_UNAVAILABLE, "indisponible", "Collecte indisponible",
         "Le serveur ne peut pas garder cet envoi pour l’instant : recommencez plus tard.";
 }
@@ -102,7 +110,10 @@ impl Probleme {
     fn reessayer(self) -> Option<u16> {
         match self {
             Self::Sature | Self::DelaiDepasse => Some(2),
-            Self::JournalPlein | Self::DisquePlein | Self::Indisponible => Some(30),
+            Self::JournalPlein
+            | Self::DisquePlein
+            | Self::RecuIndisponible
+            | Self::Indisponible => Some(30),
             Self::DebitDepasse { secondes } => Some(secondes),
             _ => None,
         }

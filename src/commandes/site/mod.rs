@@ -5,7 +5,7 @@ mod etablissements;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use frequent_ingest::acces::{Acces, Origine, Site};
+use frequent_ingest::acces::{Acces, Origine, Site, Usage};
 use frequent_plan::Lac;
 
 use super::{Resultat, dire};
@@ -34,6 +34,9 @@ pub enum Action {
         /// Origine des pages qui envoient par tag.js, comme https://ent.exemple.fr ; à répéter
         #[arg(long = "origine")]
         origines: Vec<Origine>,
+        /// Site d’essai : ses envois sont jugés champ par champ, et jamais comptés ni gardés
+        #[arg(long)]
+        essai: bool,
     },
     /// Lister les sites
     List,
@@ -59,6 +62,7 @@ impl Action {
                 projet,
                 exploitant,
                 origines,
+                essai,
             } => {
                 let cle = acces.ajouter_site(Site {
                     numero,
@@ -67,6 +71,11 @@ impl Action {
                     projet,
                     exploitant,
                     origines,
+                    usage: if essai {
+                        Usage::Essai
+                    } else {
+                        Usage::Production
+                    },
                     ..Site::default()
                 })?;
                 dire(format_args!(
