@@ -9,7 +9,7 @@ NPM := npm --prefix $(CONSOLE) --no-fund --no-audit --loglevel=error
 N ?= 5000
 GRAINE ?= $(shell date +%s)
 
-.PHONY: sequences aide demo test fmt lint bench doc audit console construire essais
+.PHONY: sequences aide demo test fmt lint bench doc audit console construire essais fuzz
 
 aide: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -54,6 +54,9 @@ lint: ## lints of Rust and TypeScript
 
 bench: construire ## every benchmark, with medians
 	@scripts/mesures.sh
+
+fuzz: ## make up bytes for each reader of strangers' bytes, DUREE=60 seconds each (nightly compiler)
+	@scripts/fuzz.sh $(or $(DUREE),60)
 
 audit: ## known vulnerabilities in what we depend on (asks the advisory database on the network)
 	@cargo deny check advisories

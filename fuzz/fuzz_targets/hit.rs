@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../cibles.rs"]
+mod cibles;
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| cibles::hit(octets));
