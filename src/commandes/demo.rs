@@ -62,6 +62,7 @@ impl Arguments {
     pub fn executer(self, mut reglages: Reglages) -> Resultat {
         reglages.general.donnees.push("demo");
         reglages.collecte.passe_max_jours = 400;
+        reglages.exploitation.metriques.clear();
         reglages.serveur.adresse = adresse_libre(reglages.serveur.adresse);
         let lac = Lac::new(&reglages.general.donnees);
         if self.refaire && lac.racine().exists() {

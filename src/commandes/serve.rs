@@ -40,6 +40,9 @@ impl Arguments {
             "FréquENT écoute sur {} (Ctrl-C pour arrêter)",
             serveur.url()
         ));
+        if let Some(url) = serveur.url_metriques() {
+            dire(format_args!("Métriques : {url}"));
+        }
         serveur.attendre_la_fin()?;
         Ok(ExitCode::SUCCESS)
     }

@@ -45,8 +45,25 @@ pub struct Reglages {
     pub calcul: Calcul,
     /// Tagging quality.
     pub qualite: Qualite,
+    /// What those who run the server look at.
+    pub exploitation: Exploitation,
     /// Sessions of the console.
     pub console: Console,
+}
+
+/// What those who run the server look at.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exploitation {
+    /// Where metrics are served; empty for nowhere.
+    pub metriques: String,
+}
+
+impl Exploitation {
+    /// Where metrics are served; the settings have been checked.
+    pub fn metriques(&self) -> Option<std::net::SocketAddr> {
+        self.metriques.parse().ok()
+    }
 }
 
 /// Where data and logs go.
@@ -257,6 +274,10 @@ impl Reglages {
         }
         if !(4..=256).contains(&connexions.tete_max_kio) {
             fautes.push("connexions.tete_max_kio : de 4 à 256 Kio".to_owned());
+        }
+        let exploitation = &self.exploitation;
+        if !exploitation.metriques.is_empty() && exploitation.metriques().is_none() {
+            fautes.push("exploitation.metriques : une adresse et un port, ou rien".to_owned());
         }
         if !(1..=4_000).contains(&self.import.passe_max_jours) {
             fautes.push("import.passe_max_jours : de 1 à 4000 jours".to_owned());

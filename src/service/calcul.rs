@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant as Chrono};
 
 use frequent_aggregate::{Bilan, Choix, SansSuivi, Suivi, agreger_avec};
 use frequent_ingest::qualite::doublons;
@@ -13,6 +13,7 @@ use frequent_ingest::recus::Guichet;
 use frequent_plan::{Instant, Lac, Plan};
 use frequent_territory::Annuaires;
 
+use super::exploitation::maintenant;
 use super::journaux::Atterrissage;
 use super::roles::{Role, Roles};
 use super::serveur::Faute;
@@ -128,8 +129,12 @@ impl Fil {
 impl Atelier {
     /// A scheduled count: what fails is logged and tried again next time.
     fn passer(&self) {
-        match self.compter(&SansSuivi) {
+        let debut = Chrono::now();
+        let issue = self.compter(&SansSuivi);
+        metrics::histogram!("frequent_calcul_seconds").record(debut.elapsed());
+        match issue {
             Ok(bilan) => {
+                mesurer(&bilan);
                 if !bilan.faites.is_empty() {
                     tracing::info!(periods = bilan.faites.len(), "counted what changed");
                 }
@@ -137,7 +142,10 @@ impl Atelier {
                     tracing::error!(?periode, %faute, "period not counted");
                 }
             }
-            Err(faute) => tracing::error!(%faute, "count failed, it will be tried again"),
+            Err(faute) => {
+                metrics::counter!("frequent_calcul_echecs_total").increment(1);
+                tracing::error!(%faute, "count failed, it will be tried again");
+            }
         }
         if let Err(faute) = self.guichet.etablir() {
             tracing::error!(%faute, "receipts not established, it will be tried again");
@@ -162,6 +170,14 @@ impl Atelier {
             tracing::error!(%faute, "repeated events not counted, it will be tried again");
         }
         Ok(bilan)
+    }
+}
+
+fn mesurer(bilan: &Bilan) {
+    metrics::counter!("frequent_calcul_periodes_total").increment(bilan.faites.len() as u64);
+    metrics::counter!("frequent_calcul_echecs_total").increment(bilan.echecs.len() as u64);
+    if bilan.echecs.is_empty() {
+        metrics::gauge!("frequent_calcul_dernier_timestamp_seconds").set(maintenant());
     }
 }
 

@@ -8,7 +8,9 @@ use frequent_ingest::acces::Acces;
 use frequent_ingest::atterrissage::{Atterrisseur, Bilan, ReglagesAtterrissage, atterrir};
 use frequent_ingest::kafka::{Consommateur, MoyensLecture, Producteur, Sceau};
 use frequent_ingest::qualite::Qualite;
-use frequent_ingest::{Journal, JournalEmbarque, JournalErreur, ReglagesJournal, TrousseauDisque};
+use frequent_ingest::{
+    Journal, JournalEmbarque, JournalErreur, Pouls, ReglagesJournal, TrousseauDisque,
+};
 use frequent_plan::{FenetreTemps, Fuseaux, Horloge, Lac, Plan};
 
 use super::roles::{Role, Roles};
@@ -44,6 +46,14 @@ pub enum Atterrissage {
 }
 
 impl Atterrissage {
+    /// Its sign of life.
+    pub fn pouls(&self) -> Pouls {
+        match self {
+            Self::Embarque(atterrisseur) => atterrisseur.pouls(),
+            Self::Kafka(consommateur) => consommateur.pouls(),
+        }
+    }
+
     /// Its thread's name.
     pub fn nom(&self) -> &'static str {
         match self {
@@ -132,7 +142,8 @@ impl Journaux {
     }
 }
 
-fn intervalle(reglages: &Reglages) -> Duration {
+/// Longest time between two landings.
+pub fn intervalle(reglages: &Reglages) -> Duration {
     Duration::from_secs(reglages.atterrissage.intervalle_s)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod calcul;
 mod connexions;
+mod exploitation;
 pub mod journaux;
 mod qualite;
 pub mod roles;

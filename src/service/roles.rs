@@ -1,5 +1,7 @@
 //! What one process does: everything by default, or a part when the load asks for several.
 
+use std::fmt;
+
 use clap::ValueEnum;
 
 use crate::reglages::Reglages;
@@ -54,6 +56,16 @@ impl Roles {
     /// This part is among them.
     pub fn a(&self, role: Role) -> bool {
         self.0.contains(&role)
+    }
+}
+
+impl fmt::Display for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (rang, role) in self.0.iter().enumerate() {
+            let virgule = if rang > 0 { "," } else { "" };
+            write!(f, "{virgule}{role:?}")?;
+        }
+        Ok(())
     }
 }
 

@@ -16,12 +16,13 @@ use frequent_ingest::recus::Guichet;
 use frequent_plan::{Calendrier, FenetreTemps, Fuseaux, Horloge, HorlogeSysteme, Lac, Plan};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use super::calcul::Calcul;
 use super::connexions;
-use super::journaux::{self, Journaux};
+use super::exploitation::{self, Exploitation, Pouls, Sante};
+use super::journaux::{self, Atterrissage, Journaux};
 use super::qualite::SuiviQualite;
 use super::roles::{Role, Roles};
 use crate::reglages::Reglages;
@@ -41,6 +42,7 @@ pub type Faute = Box<dyn std::error::Error>;
 pub struct Serveur {
     moteur: Runtime,
     adresse: SocketAddr,
+    metriques: Option<SocketAddr>,
     etat: Option<Arc<Etat>>,
     arret: watch::Sender<bool>,
     ecoute: JoinHandle<()>,
@@ -57,6 +59,7 @@ impl Serveur {
         let moteur = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
+        let mesures = exploitation::installer(roles)?;
         let lac = Lac::new(&reglages.general.donnees);
         let horloge: Arc<dyn Horloge> = Arc::new(HorlogeSysteme);
         let fuseaux = Arc::new(Fuseaux::charger()?);
@@ -71,6 +74,12 @@ impl Serveur {
             lac,
         };
         let journaux = Journaux::ouvrir(reglages, roles, &moyens)?;
+        let mut sante = Sante {
+            journal: journaux.collecte.clone(),
+            api: None,
+            pouls: pouls(&journaux, reglages),
+            dernier: Mutex::default(),
+        };
         let mut accueil = Accueil {
             collecte: None,
             routes: Router::new(),
@@ -102,11 +111,21 @@ impl Serveur {
             moteur.spawn(faire_le_menage(Arc::clone(etat)));
             moteur.spawn(suivre_les_annuaires(Arc::clone(etat)));
         }
+        sante.api.clone_from(&etat);
+        let exploitation = Exploitation {
+            mesures: mesures.clone(),
+            journal: sante.journal.clone(),
+            donnees: reglages.general.donnees.clone(),
+            sante: Arc::new(sante),
+        };
+        accueil.routes = exploitation.entourer(accueil.routes);
+        moteur.spawn(exploitation::entretenir(mesures));
 
         let ecouteur = moteur
             .block_on(TcpListener::bind(reglages.serveur.adresse))
             .map_err(|source| format!("adresse {} : {source}", reglages.serveur.adresse))?;
         let adresse = ecouteur.local_addr()?;
+        let metriques = moteur.block_on(servir_les_metriques(reglages, exploitation));
         let connexions = connexions::reglages(&reglages.connexions);
         let (arret, mut demande) = watch::channel(false);
         let ecoute = moteur.spawn(async move {
@@ -124,6 +143,7 @@ impl Serveur {
         Ok(Self {
             moteur,
             adresse,
+            metriques,
             etat,
             arret,
             ecoute,
@@ -135,6 +155,12 @@ impl Serveur {
     /// The address that it listens on.
     pub fn url(&self) -> String {
         format!("http://{}", self.adresse)
+    }
+
+    /// Where its metrics are; none when they are not served.
+    pub fn url_metriques(&self) -> Option<String> {
+        let adresse = self.metriques?;
+        Some(format!("http://{adresse}/metrics"))
     }
 
     /// The landing and counting behind it.
@@ -191,6 +217,37 @@ fn guichet(moyens: &journaux::Moyens) -> Guichet {
         Arc::clone(&moyens.fuseaux),
         Arc::clone(&moyens.horloge),
     )
+}
+
+/// Serves the metrics where the settings say. An address that is taken does not stop collecting:
+/// it is said in the log.
+async fn servir_les_metriques(
+    reglages: &Reglages,
+    exploitation: Exploitation,
+) -> Option<SocketAddr> {
+    let adresse = reglages.exploitation.metriques()?;
+    let ecoute = TcpListener::bind(adresse).await;
+    match ecoute.and_then(|ecouteur| Ok((ecouteur.local_addr()?, ecouteur))) {
+        Ok((adresse, ecouteur)) => {
+            tokio::spawn(exploitation.servir(ecouteur));
+            Some(adresse)
+        }
+        Err(faute) => {
+            tracing::error!(%adresse, %faute, "metrics are not served");
+            None
+        }
+    }
+}
+
+/// The signs of life of those who land: four times the interval, and a minute, is too long.
+fn pouls(journaux: &Journaux, reglages: &Reglages) -> Vec<Pouls> {
+    let silence_max = 4 * journaux::intervalle(reglages) + Duration::from_mins(1);
+    let un = |atterrissage: &Atterrissage| Pouls {
+        nom: atterrissage.nom(),
+        battement: atterrissage.pouls(),
+        silence_max,
+    };
+    journaux.atterrissages.iter().map(un).collect()
 }
 
 async fn signal_d_arret() -> std::io::Result<()> {

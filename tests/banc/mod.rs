@@ -73,6 +73,7 @@ impl Banc {
             .env("FREQUENT_CALCUL_INTERVALLE_S", "1")
             .env("FREQUENT_QUALITE_INTERVALLE_S", "1")
             .env("FREQUENT_COLLECTE_PASSE_MAX_JOURS", "400")
+            .env("FREQUENT_EXPLOITATION_METRIQUES", "")
             .stdin(Stdio::null());
         commande
     }

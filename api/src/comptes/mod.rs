@@ -266,6 +266,17 @@ impl Comptes {
         Ok(())
     }
 
+    /// Whether accounts can be read.
+    ///
+    /// # Errors
+    /// They cannot, and why.
+    pub async fn verifier(&self) -> Result<(), ComptesErreur> {
+        sqlx::query("select 1 from comptes limit 1")
+            .execute(&self.base)
+            .await?;
+        Ok(())
+    }
+
     /// Closes the database: what was written is folded back into its one file.
     pub async fn fermer(&self) {
         self.base.close().await;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use frequent_plan::{Horloge, Jour, Lac, Plan};
 
 use super::{AtterrissageErreur, Bilan, Rangement, atterrir, atterrir_scelles};
 use crate::journal::JournalEmbarque;
+use crate::pouls::Pouls;
 
 /// When to land and to tidy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,7 @@ pub struct Atterrisseur {
     reglages: ReglagesAtterrissage,
     dernier: Instant,
     rangement: Rangement,
+    pouls: Pouls,
 }
 
 impl Atterrisseur {
@@ -58,7 +60,14 @@ impl Atterrisseur {
             plan,
             reglages,
             dernier: Instant::now(),
+            pouls: Pouls::default(),
         }
+    }
+
+    /// Beats each time that all there was to land has landed.
+    #[must_use]
+    pub fn pouls(&self) -> Pouls {
+        self.pouls.clone()
     }
 
     /// Works, on the caller's thread, until `arret` receives something or loses its sender, then
@@ -69,6 +78,8 @@ impl Atterrisseur {
             let fini = arret.recv_timeout(VEILLE) != Err(RecvTimeoutError::Timeout);
             match self.atterrir(fini) {
                 Ok(bilan) => {
+                    self.pouls.battre();
+                    bilan.mesurer();
                     if bilan.segments > 0 {
                         apres(&bilan);
                     }
@@ -76,7 +87,10 @@ impl Atterrisseur {
                         tracing::error!(%erreur, "compaction failed, it will be tried again another day");
                     }
                 }
-                Err(erreur) => tracing::error!(%erreur, "landing failed, it will be tried again"),
+                Err(erreur) => {
+                    metrics::counter!("frequent_atterrissage_echecs_total").increment(1);
+                    tracing::error!(%erreur, "landing failed, it will be tried again");
+                }
             }
             if fini {
                 return;
@@ -87,10 +101,19 @@ impl Atterrisseur {
     fn atterrir(&mut self, fini: bool) -> Result<Bilan, AtterrissageErreur> {
         if fini || self.dernier.elapsed() >= self.reglages.intervalle {
             self.dernier = Instant::now();
-            return atterrir(&self.journal, &self.lac, &self.plan);
+            let bilan = atterrir(&self.journal, &self.lac, &self.plan)?;
+            noter_le_moment();
+            return Ok(bilan);
         }
         atterrir_scelles(&self.journal, &self.lac, &self.plan)
     }
+}
+
+/// Tells whoever watches the process that all there was has landed.
+pub(crate) fn noter_le_moment() {
+    let ecoule = SystemTime::now().duration_since(UNIX_EPOCH);
+    let secondes = ecoule.map_or(0.0, |duree| duree.as_secs_f64());
+    metrics::gauge!("frequent_atterrissage_dernier_timestamp_seconds").set(secondes);
 }
 
 /// The day before yesterday in UTC: over by a full day in every time zone of France.

@@ -19,6 +19,7 @@ use crate::noms::NomFichier;
 
 pub(crate) use rangement::Rangement;
 
+pub(crate) use boucle::noter_le_moment;
 pub use boucle::{Atterrisseur, ReglagesAtterrissage, dernier_jour_clos};
 
 /// What a landing brought.
@@ -34,6 +35,13 @@ pub struct Bilan {
 }
 
 impl Bilan {
+    /// Tells whoever watches the process.
+    fn mesurer(&self) {
+        metrics::counter!("frequent_atterrissage_evenements_total").increment(self.evenements());
+        metrics::counter!("frequent_atterrissage_segments_alteres_total")
+            .increment(self.alteres as u64);
+    }
+
     /// Events landed.
     #[must_use]
     pub fn evenements(&self) -> u64 {

@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -27,7 +27,7 @@ use tokio::time::{sleep, timeout};
 
 use super::file_attente::{Attentes, Connexion};
 use super::probleme::Probleme;
-use super::{CHEMIN_MARQUEUR, Collecte, marqueur};
+use super::{CHEMIN_MARQUEUR, Collecte, hits, marqueur};
 
 /// After a refusal to accept for want of resources (too many files open), time for some to close.
 const REPIT: Duration = Duration::from_millis(100);
@@ -231,7 +231,10 @@ impl Accueil {
         if let Some(collecte) = &self.collecte
             && est_un_hit(&requete)
         {
-            return marqueur::repondre(collecte, requete).await.into_response();
+            let (debut, methode) = (Instant::now(), requete.method().clone());
+            let reponse = marqueur::repondre(collecte, requete).await.into_response();
+            hits::mesurer(&methode, reponse.status(), debut.elapsed());
+            return reponse;
         }
         let routes = TowerToHyperService::new(self.routes.clone());
         match timeout(delai, routes.call(requete)).await {

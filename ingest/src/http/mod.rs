@@ -10,6 +10,7 @@ mod debit;
 mod envoi;
 mod evenements;
 mod file_attente;
+mod hits;
 mod marqueur;
 mod page;
 mod probleme;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::kafka::Producteur;
 use crate::lot::Lot;
 
-pub use embarque::{JournalEmbarque, ReglagesJournal};
+pub use embarque::{EtatJournal, JournalEmbarque, ReglagesJournal};
 pub(crate) use embarque::{SegmentLu, SegmentScelle};
 
 /// Where accepted events become durable. Cloning it is cheap.
@@ -34,6 +34,19 @@ impl Journal {
         match self {
             Self::Embarque(journal) => journal.ajouter(lot).await,
             Self::Kafka(producteur) => producteur.ajouter(lot).await,
+        }
+    }
+}
+
+impl Journal {
+    /// Whether it can take more now. Blocks for the time of a sync, or of an answer.
+    ///
+    /// # Errors
+    /// It cannot, and why.
+    pub fn verifier(&self) -> Result<(), JournalErreur> {
+        match self {
+            Self::Embarque(journal) => journal.verifier(),
+            Self::Kafka(producteur) => producteur.verifier(),
         }
     }
 }

@@ -14,8 +14,9 @@ use super::lecture::{Lecteur, MoyensLecture, NonLu};
 use super::rebut::Rebut;
 use super::tampon::Tampon;
 use super::{Connexion, KafkaErreur};
-use crate::atterrissage::{Bilan, Rangement};
+use crate::atterrissage::{Bilan, Rangement, noter_le_moment};
 use crate::evenements::{FichierErreur, balayer_provisoires};
+use crate::pouls::Pouls;
 
 /// How long a poll waits: the longest time before a stop is noticed.
 const ATTENTE: Duration = Duration::from_millis(100);
@@ -98,6 +99,7 @@ pub struct Consommateur {
     lac: Lac,
     lecteur: Lecteur,
     rangement: Rangement,
+    pouls: Pouls,
 }
 
 impl Consommateur {
@@ -118,7 +120,14 @@ impl Consommateur {
             lac,
             lecteur,
             rangement,
+            pouls: Pouls::default(),
         })
+    }
+
+    /// Beats as long as records are read and land.
+    #[must_use]
+    pub fn pouls(&self) -> Pouls {
+        self.pouls.clone()
     }
 
     /// Works, on the caller's thread, until `arret` receives something or loses its sender, then
@@ -130,6 +139,7 @@ impl Consommateur {
             lac,
             lecteur,
             rangement,
+            pouls,
         } = self;
         rangement.accompagner(|rangement| {
             let mut noter = |bilan: &Bilan| {
@@ -141,6 +151,7 @@ impl Consommateur {
                     reglages: &reglages,
                     lac: &lac,
                     lecteur: &lecteur,
+                    pouls: &pouls,
                 };
                 match session.tenir(arret, &mut noter) {
                     Ok(()) => return,
@@ -162,6 +173,7 @@ struct Session<'c> {
     reglages: &'c ReglagesConsommateur,
     lac: &'c Lac,
     lecteur: &'c Lecteur,
+    pouls: &'c Pouls,
 }
 
 impl Session<'_> {
@@ -182,6 +194,8 @@ impl Session<'_> {
             if fini || attendu || contexte.tampon().est_plein() {
                 contexte.atterrir(&consommateur)?;
                 dernier = Instant::now();
+                self.pouls.battre();
+                noter_le_moment();
             }
             let bilan = contexte.prendre_bilan();
             if bilan.evenements() > 0 {

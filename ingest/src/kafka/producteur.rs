@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use frequent_plan::{Plan, Uai};
 use rdkafka::ClientConfig;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::metadata::MetadataTopic;
 use rdkafka::producer::future_producer::DeliveryFuture;
 use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
 
@@ -13,6 +14,9 @@ use super::forme::{Sceau, par_ecole};
 use super::{Connexion, KafkaErreur};
 use crate::journal::JournalErreur;
 use crate::lot::Lot;
+
+/// Longest wait for an answer on the topic's state.
+const REPONSE: Duration = Duration::from_secs(2);
 
 /// How lots are produced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +118,25 @@ impl Producteur {
             self.0.remplacer_si_perdu(&client);
         }
         issue
+    }
+}
+
+impl Producteur {
+    /// Whether the topic has brokers that answer. Blocks until they do, or not in time.
+    ///
+    /// # Errors
+    /// They do not, or not for this topic.
+    pub fn verifier(&self) -> Result<(), JournalErreur> {
+        let client = self.0.client();
+        let reponse = client
+            .client()
+            .fetch_metadata(Some(&self.0.reglages.sujet), REPONSE)
+            .map_err(|erreur| self.0.refus(&erreur))?;
+        let faute = reponse.topics().iter().find_map(MetadataTopic::error);
+        match faute {
+            None => Ok(()),
+            Some(code) => Err(self.0.refus(&RDKafkaErrorCode::from(code))),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use frequent_plan::{Evenement, Instant, Jour, Lac, Refus, Uai};
 use rustc_hash::FxHasher;
 
 use super::carnet::{Carnet, Lieu};
+use super::compteurs;
 use super::mesure::Mesure;
 use super::plateformes::Plateforme;
 use super::releveur::lignes_de;
@@ -107,6 +108,7 @@ impl Decompte {
 
     /// Adds all this to the sender's counters.
     pub fn verser(self, emetteur: &Emetteur) {
+        compteurs::ajouter(emetteur, &self.carnet);
         self.qualite.ajouter(emetteur, self.jour, self.carnet);
     }
 

@@ -7,6 +7,7 @@
 //! counted since, and since its file is never another's, nothing is counted twice.
 
 mod carnet;
+mod compteurs;
 mod decompte;
 pub mod doublons;
 mod exemple;

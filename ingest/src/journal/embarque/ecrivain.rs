@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Instant;
 
+use metrics::{Counter, Histogram};
+
 use super::groupe::Groupe;
 use super::reserve::Reserve;
 use super::segment::SegmentOuvert;
@@ -29,6 +31,8 @@ pub(super) struct Ecrivain {
     pub(super) partage: Arc<Partage>,
     pub(super) segment: SegmentOuvert,
     pub(super) reserve: Reserve,
+    pub(super) durees: Histogram,
+    pub(super) echecs: Counter,
 }
 
 impl Ecrivain {
@@ -47,7 +51,10 @@ impl Ecrivain {
             dernier = Some(Instant::now());
             let mut prise = self.partage.prendre(tampon);
             if prise.evenements > 0 {
+                let debut = Instant::now();
                 let issue = self.ecrire(&mut prise);
+                self.durees.record(debut.elapsed());
+                self.echecs.increment(u64::from(issue.is_err()));
                 self.partage.rendre_la_place();
                 prise.groupe.conclure(issue);
             }

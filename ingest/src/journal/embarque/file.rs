@@ -144,6 +144,13 @@ impl Partage {
         }
     }
 
+    /// Bytes and lots that are not durable yet.
+    pub(super) fn attente(&self) -> (usize, usize) {
+        let file = self.file();
+        let (octets, lots) = file.en_ecriture;
+        (octets + file.cadre.len(), lots + file.lots)
+    }
+
     /// What was taken is written, or failed: its room in the queue is free.
     pub(super) fn rendre_la_place(&self) {
         self.file().en_ecriture = (0, 0);

@@ -31,13 +31,15 @@ use crate::noms::position_atteinte;
 use ecrivain::Ecrivain;
 use file::Partage;
 use groupe::Attente;
-use reserve::Reserve;
+use reserve::{Reserve, libres};
 use segment::{SegmentOuvert, chemin_segment};
 
 use segment::Cadre;
 pub(crate) use segment::SegmentLu;
 
 const VERROU: &str = ".verrou";
+/// Written then removed, to know whether files can be.
+const SONDE: &str = ".sonde";
 
 /// How the log works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +74,20 @@ impl Default for ReglagesJournal {
 #[derive(Clone)]
 pub struct JournalEmbarque(Arc<Interieur>);
 
+/// What waits in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EtatJournal {
+    /// Bytes waiting to be durable.
+    pub octets: usize,
+    /// Lots waiting to be durable.
+    pub lots: usize,
+    /// Sealed segments waiting to land.
+    pub segments: usize,
+}
+
 struct Interieur {
     dossier: PathBuf,
+    reglages: ReglagesJournal,
     partage: Arc<Partage>,
     ecrivain: Option<JoinHandle<()>>,
     /// Held as long as the log is open: one process at a time.
@@ -107,6 +121,8 @@ impl JournalEmbarque {
             partage: Arc::clone(&partage),
             segment,
             reserve: Reserve::new(reglages.reserve_octets),
+            durees: metrics::histogram!("frequent_journal_ecriture_seconds"),
+            echecs: metrics::counter!("frequent_journal_echecs_total"),
         };
         let ecrivain = thread::Builder::new()
             .name("journal".to_owned())
@@ -114,6 +130,7 @@ impl JournalEmbarque {
             .map_err(sur)?;
         Ok(Self(Arc::new(Interieur {
             dossier,
+            reglages,
             partage,
             ecrivain: Some(ecrivain),
             _verrou: verrou,
@@ -131,6 +148,40 @@ impl JournalEmbarque {
         }
         let groupe = self.0.partage.deposer(lot)?;
         Attente::de(groupe).await
+    }
+
+    /// Whether it can take more now: there is room in its queue and a file can be made durable
+    /// beside its segments. Blocks for the time of a sync.
+    ///
+    /// # Errors
+    /// It cannot, and why.
+    pub fn verifier(&self) -> Result<(), JournalErreur> {
+        let etat = self.etat();
+        if etat.lots >= self.0.reglages.file_lots || etat.octets >= self.0.reglages.file_octets {
+            return Err(JournalErreur::Plein);
+        }
+        let sonde = self.0.dossier.join(SONDE);
+        let ecrire = || {
+            let fichier = File::create(&sonde)?;
+            if libres(&fichier)? < self.0.reglages.reserve_octets {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            fichier.set_len(1)?;
+            fichier.sync_all()?;
+            fs::remove_file(&sonde)
+        };
+        ecrire().map_err(|source| JournalErreur::disque(&self.0.dossier, source))
+    }
+
+    /// What waits.
+    #[must_use]
+    pub fn etat(&self) -> EtatJournal {
+        let (octets, lots) = self.0.partage.attente();
+        EtatJournal {
+            octets,
+            lots,
+            segments: self.0.partage.scelles().len(),
+        }
     }
 
     /// Seals the segment being written, if it holds anything, so that it can land. Blocks until

@@ -25,8 +25,7 @@ impl Reserve {
     /// Refuses when writing this many more bytes would leave less room than the reserve. The
     /// process's log is told when that begins and when it ends.
     pub(super) fn verifier(&mut self, fichier: &File, octets: usize) -> io::Result<()> {
-        let disque = fstatvfs(fichier)?;
-        let libres = disque.f_bavail.saturating_mul(disque.f_frsize);
+        let libres = libres(fichier)?;
         let entamee = libres < self.octets.saturating_add(octets as u64);
         if entamee != self.entamee {
             self.entamee = entamee;
@@ -46,6 +45,12 @@ impl Reserve {
         }
         Ok(())
     }
+}
+
+/// Bytes that may still be written where a file is.
+pub(super) fn libres(fichier: &File) -> io::Result<u64> {
+    let disque = fstatvfs(fichier)?;
+    Ok(disque.f_bavail.saturating_mul(disque.f_frsize))
 }
 
 #[cfg(test)]
