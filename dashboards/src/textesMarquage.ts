@@ -75,7 +75,8 @@ export const textesMarquage = typographier({
     titre: 'Identifiants de personnes à revoir',
     aucun: 'Les identifiants de personnes examinés n’ont rien de personnel.',
     note: 'Vos identifiants sont transformés à l’arrivée et jamais gardés tels quels, mais ce qui est personnel ne doit pas être envoyé du tout.',
-    compte: (n: number) => compte(n, 'événement'),
+    compte: (n: number, examines: number) =>
+      `${nombre(n)} sur ${compte(examines, 'identifiant')} ${examines >= 2 ? 'examinés' : 'examiné'}`,
   },
   emetteurs: {
     titre: 'Par émetteur',

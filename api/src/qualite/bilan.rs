@@ -25,7 +25,7 @@ pub struct Bilan {
     /// Refusals, by what was wrong.
     pub refus: BTreeMap<Motif, i64>,
     /// Identifier warnings, by sender and code.
-    pub identifiants: BTreeMap<(Source, String), i64>,
+    pub identifiants: BTreeMap<(Source, &'static str), i64>,
     /// The schools that something was accepted for, and how many events.
     pub ecoles: BTreeMap<Uai, i64>,
 }
@@ -43,7 +43,7 @@ impl Bilan {
                 *self.refus.entry(motif.clone()).or_default() += nombre;
             }
             for (alerte, nombre) in &envois.identifiants {
-                let cle = (envois.source.clone(), alerte.clone());
+                let cle = (envois.source.clone(), *alerte);
                 *self.identifiants.entry(cle).or_default() += nombre;
             }
             for (uai, ecole) in envois.ecoles.iter().filter(|(_, e)| e.acceptes > 0) {

@@ -2,11 +2,12 @@
 
 use std::ops::AddAssign;
 
+use frequent_ingest::qualite::Mesure as Comptee;
 use frequent_plan::Instant;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::mesure::{Delai, Mesure};
+use super::mesure::Mesure;
 
 /// Accepted events by the time between them and their receipt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -54,21 +55,23 @@ impl Compte {
     /// Adds a row of the table.
     pub(super) fn compter(&mut self, mesure: &Mesure, nombre: i64, dernier: Instant) {
         let place = match mesure {
-            Mesure::Recus => &mut self.recus,
-            Mesure::Acceptes => &mut self.acceptes,
             Mesure::Refus(_) => &mut self.refuses,
-            Mesure::SansAcces => &mut self.sans_acces,
-            Mesure::SansClient => &mut self.sans_client,
-            Mesure::Tardifs => &mut self.tardifs,
-            Mesure::ServiceConverti => &mut self.service_converti,
             Mesure::Doublons => &mut self.doublons,
-            Mesure::Examines => &mut self.examines,
-            Mesure::Delai(Delai::Minute) => &mut self.delais.une_minute,
-            Mesure::Delai(Delai::DixMinutes) => &mut self.delais.dix_minutes,
-            Mesure::Delai(Delai::Heure) => &mut self.delais.une_heure,
-            Mesure::Delai(Delai::Jour) => &mut self.delais.un_jour,
-            Mesure::Delai(Delai::Plus) => &mut self.delais.plus,
-            Mesure::Identifiant(_) => return,
+            Mesure::Recue(comptee) => match comptee {
+                Comptee::Recus => &mut self.recus,
+                Comptee::Acceptes => &mut self.acceptes,
+                Comptee::SansAcces => &mut self.sans_acces,
+                Comptee::SansClient => &mut self.sans_client,
+                Comptee::Tardifs => &mut self.tardifs,
+                Comptee::ServiceConverti => &mut self.service_converti,
+                Comptee::Examines => &mut self.examines,
+                Comptee::DelaiMinute => &mut self.delais.une_minute,
+                Comptee::DelaiDixMinutes => &mut self.delais.dix_minutes,
+                Comptee::DelaiHeure => &mut self.delais.une_heure,
+                Comptee::DelaiJour => &mut self.delais.un_jour,
+                Comptee::DelaiPlus => &mut self.delais.plus,
+                _ => return,
+            },
         };
         *place += nombre;
         // What is counted in the lake afterwards is no receipt.
@@ -125,11 +128,11 @@ impl CompteEcole {
     /// Adds a row of the table; measures that schools are not shown are left aside.
     pub(super) fn compter(&mut self, mesure: &Mesure, nombre: i64, dernier: Instant) {
         let place = match mesure {
-            Mesure::Recus => &mut self.recus,
-            Mesure::Acceptes => &mut self.acceptes,
             Mesure::Refus(_) => &mut self.refuses,
-            Mesure::Tardifs => &mut self.tardifs,
-            Mesure::SansClient => &mut self.sans_client,
+            Mesure::Recue(Comptee::Recus) => &mut self.recus,
+            Mesure::Recue(Comptee::Acceptes) => &mut self.acceptes,
+            Mesure::Recue(Comptee::Tardifs) => &mut self.tardifs,
+            Mesure::Recue(Comptee::SansClient) => &mut self.sans_client,
             _ => return,
         };
         *place = place.saturating_add(u32::try_from(nombre).unwrap_or(u32::MAX));

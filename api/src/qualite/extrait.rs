@@ -44,7 +44,7 @@ pub(super) struct Envois {
     pub compte: Compte,
     pub refus: FxHashMap<Motif, i64>,
     /// Identifier warnings, by their code.
-    pub identifiants: FxHashMap<String, i64>,
+    pub identifiants: FxHashMap<&'static str, i64>,
     pub ecoles: FxHashMap<Uai, CompteEcole>,
 }
 
@@ -98,25 +98,22 @@ impl Envois {
     fn compter(&mut self, ligne: &Ligne<'_>) {
         self.compte
             .compter(ligne.mesure, ligne.nombre, ligne.dernier);
-        if let Some(uai) = ligne.uai {
+        if let Some(uai) = ligne.uai.filter(|_| self.source.est_un_emetteur()) {
             self.ecoles
                 .entry(uai)
                 .or_default()
                 .compter(ligne.mesure, ligne.nombre, ligne.dernier);
         }
-        match ligne.mesure {
-            Mesure::Refus(raison) => {
-                let motif = Motif {
-                    raison: raison.clone(),
-                    champ: ligne.champ.to_owned(),
-                    exemple: ligne.exemple.to_owned(),
-                };
-                *self.refus.entry(motif).or_default() += ligne.nombre;
-            }
-            Mesure::Identifiant(alerte) => {
-                *self.identifiants.entry(alerte.clone()).or_default() += ligne.nombre;
-            }
-            _ => {}
+        if let Mesure::Refus(raison) = ligne.mesure {
+            let motif = Motif {
+                raison: raison.clone(),
+                champ: ligne.champ.to_owned(),
+                exemple: ligne.exemple.to_owned(),
+            };
+            *self.refus.entry(motif).or_default() += ligne.nombre;
+        }
+        if let Some(alerte) = ligne.mesure.alerte() {
+            *self.identifiants.entry(alerte).or_default() += ligne.nombre;
         }
     }
 }

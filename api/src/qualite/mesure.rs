@@ -1,62 +1,37 @@
-//! What the table `qualite` counts, by the codes of its column `mesure`.
+//! What a row of the table `qualite` counts.
 
-/// Beginning of a refusal's code; the reason's own follows.
-const REFUS: &str = "refus_";
-/// Beginning of an identifier warning's code; the warning's own follows.
-const IDENTIFIANT: &str = "identifiant_";
+use frequent_ingest::qualite::Mesure as Comptee;
+use frequent_ingest::qualite::mesure::{DOUBLONS, REFUS};
 
 /// What a row counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Mesure {
-    Recus,
-    Acceptes,
-    SansAcces,
-    SansClient,
-    Tardifs,
-    ServiceConverti,
+    /// What intake counts of its senders.
+    Recue(Comptee),
+    /// Rows landed more than once.
     Doublons,
-    Examines,
-    Delai(Delai),
-    /// With the reason's code.
+    /// Refusals, with the reason's code.
     Refus(String),
-    /// With the warning's code.
-    Identifiant(String),
-}
-
-/// How long after it took place an event was received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Delai {
-    Minute,
-    DixMinutes,
-    Heure,
-    Jour,
-    Plus,
 }
 
 impl Mesure {
-    /// The measure of this code; none for one of a later version, which is left aside.
+    /// The measure of this code; none for one that no page shows.
     pub(super) fn de_code(code: &str) -> Option<Self> {
         if let Some(raison) = code.strip_prefix(REFUS) {
             return Some(Self::Refus(raison.to_owned()));
         }
-        if let Some(alerte) = code.strip_prefix(IDENTIFIANT) {
-            return Some(Self::Identifiant(alerte.to_owned()));
+        if code == DOUBLONS {
+            return Some(Self::Doublons);
         }
-        Some(match code {
-            "recus" => Self::Recus,
-            "acceptes" => Self::Acceptes,
-            "sans_acces" => Self::SansAcces,
-            "sans_client" => Self::SansClient,
-            "tardifs" => Self::Tardifs,
-            "service_converti" => Self::ServiceConverti,
-            "doublons" => Self::Doublons,
-            "examines" => Self::Examines,
-            "delai_1min" => Self::Delai(Delai::Minute),
-            "delai_10min" => Self::Delai(Delai::DixMinutes),
-            "delai_1h" => Self::Delai(Delai::Heure),
-            "delai_1j" => Self::Delai(Delai::Jour),
-            "delai_plus" => Self::Delai(Delai::Plus),
-            _ => return None,
-        })
+        let comptee = Comptee::TOUTES.iter().find(|m| m.code() == code);
+        comptee.copied().map(Self::Recue)
+    }
+
+    /// The warning's code, when it is about identifiers of persons.
+    pub(super) fn alerte(&self) -> Option<&'static str> {
+        match self {
+            Self::Recue(comptee) => comptee.code().strip_prefix("identifiant_"),
+            _ => None,
+        }
     }
 }

@@ -17,7 +17,7 @@ use super::{Refus, tableur};
 use crate::erreurs::{Erreur, ParametreInvalide};
 use crate::etat::Etat;
 use crate::porte::{self, Appelant};
-use crate::qualite::{Bilan, Compte, Delais, Jours, Motif};
+use crate::qualite::{Bilan, Compte, Delais, Jours, Motif, Source};
 
 /// Most days of one request: a school year and a month.
 const JOURS_MAX: usize = 400;
@@ -144,7 +144,7 @@ pub struct RaisonRefus {
 pub struct AlerteIdentifiant {
     /// `courriel`, `ine`, `telephone`, `nom`, `decodable` or `deux_plateformes`.
     #[schema(example = "courriel")]
-    pub alerte: String,
+    pub alerte: &'static str,
     /// What was seen, in French.
     pub explication: &'static str,
     /// The kind of sender.
@@ -153,8 +153,10 @@ pub struct AlerteIdentifiant {
     pub emetteur: String,
     /// The platform.
     pub plateforme: String,
-    /// How many events.
+    /// How many of the events examined.
     pub nombre: i64,
+    /// How many events of this sender were examined: a sample.
+    pub examines: i64,
 }
 
 /// Schools that events were accepted for.
@@ -276,9 +278,10 @@ fn reponse(etat: &Etat, jours: Jours, bilan: &Bilan) -> ReponseQualite {
         releve: par_jour.remove(&jour).unwrap_or_default().into(),
     };
     let plateformes = bilan.plateformes().into_iter();
-    let emetteurs = bilan.emetteurs().into_iter();
+    let emetteurs = bilan.emetteurs();
     let raisons = bilan.raisons().into_iter();
     let identifiants = bilan.identifiants.iter();
+    let examines = |source: &Source| emetteurs.get(source).map_or(0, |compte| compte.examines);
     ReponseQualite {
         du: jours.du,
         au: jours.au,
@@ -294,11 +297,12 @@ fn reponse(etat: &Etat, jours: Jours, bilan: &Bilan) -> ReponseQualite {
             })
             .collect(),
         emetteurs: emetteurs
+            .iter()
             .map(|(source, compte)| ReleveEmetteur {
                 genre: source.genre.clone(),
                 emetteur: source.emetteur.clone(),
                 plateforme: source.plateforme.clone(),
-                releve: compte.into(),
+                releve: (*compte).into(),
             })
             .collect(),
         refus: raisons
@@ -311,12 +315,13 @@ fn reponse(etat: &Etat, jours: Jours, bilan: &Bilan) -> ReponseQualite {
             .collect(),
         identifiants: identifiants
             .map(|((source, alerte), nombre)| AlerteIdentifiant {
-                alerte: alerte.clone(),
+                alerte,
                 explication: explication_identifiant(alerte),
                 genre: source.genre.clone(),
                 emetteur: source.emetteur.clone(),
                 plateforme: source.plateforme.clone(),
                 nombre: *nombre,
+                examines: examines(source),
             })
             .collect(),
     }

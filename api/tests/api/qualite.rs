@@ -90,7 +90,7 @@ async fn banc_garni() -> Banc {
 }
 
 fn ecrire_le_dernier_jour(banc: &Banc) {
-    let (connue, autre) = (ecole(1), ecole(4));
+    let (connue, troisieme, autre) = (ecole(1), ecole(3), ecole(4));
     ecrire(
         banc,
         "2026-11-20",
@@ -139,6 +139,7 @@ fn ecrire_le_dernier_jour(banc: &Banc) {
                 "",
                 1,
             ),
+            ("cle", "Édifice", PLATEFORME, "", "examines", "", "", 6),
             // A broken line of the key: nobody knows its platform, but the key has only one.
             ("cle", "Édifice", "", "", "recus", "", "", 1),
             ("cle", "Édifice", "", "", "refus_json_invalide", "", "", 1),
@@ -177,7 +178,7 @@ fn ecrire_le_dernier_jour(banc: &Banc) {
             ),
             ("site", "7", "AUTRE", &autre, "recus", "", "", 20),
             ("sites_inconnus", "", "", "", "recus", "", "", 4),
-            ("lac", "", PLATEFORME, "", "doublons", "", "", 2),
+            ("lac", "", PLATEFORME, &troisieme, "doublons", "", "", 2),
             (
                 "cle",
                 "Édifice",
@@ -285,7 +286,7 @@ async fn a_provider_sees_the_sums_of_her_platform_over_processes_and_days() {
     }
     assert_eq!(total["delais"]["une_minute"], 5);
     assert_eq!(total["delais"]["un_jour"], 3);
-    assert_eq!(total["dernier"], "2026-11-20T08:00:00.008Z");
+    assert_eq!(total["dernier"], "2026-11-20T08:00:00.009Z");
 
     let jours = vu["jours"].as_array().unwrap();
     assert_eq!(jours.len(), 7);
@@ -348,6 +349,10 @@ async fn refusals_are_explained_with_their_fields_and_examples() {
     let alertes = vu["identifiants"].as_array().unwrap();
     assert_eq!(alertes.len(), 1);
     assert_eq!(alertes[0]["alerte"], "courriel");
+    assert_eq!(
+        (&alertes[0]["nombre"], &alertes[0]["examines"]),
+        (&json!(1), &json!(6))
+    );
     assert!(
         alertes[0]["explication"]
             .as_str()

@@ -249,13 +249,18 @@ export interface components {
             alerte: string;
             /** @description The sender. */
             emetteur: string;
+            /**
+             * Format: int64
+             * @description How many events of this sender were examined: a sample.
+             */
+            examines: number;
             /** @description What was seen, in French. */
             explication: string;
             /** @description The kind of sender. */
             genre: string;
             /**
              * Format: int64
-             * @description How many events.
+             * @description How many of the events examined.
              */
             nombre: number;
             /** @description The platform. */

@@ -45,8 +45,8 @@ export function extraitCurl(adresse: string, plateforme: string, maintenant: Dat
   const lignes = [
     `curl ${adresse}/v1/events`,
     `-H "Authorization: Bearer $CLE"`,
-    `-H 'Content-Type: application/x-ndjson'`,
-    `-d '${JSON.stringify(evenement)}'`,
+    `-H 'Content-Type: application/json'`,
+    `-d '${JSON.stringify(evenement, null, 2)}'`,
   ];
   return lignes.join(' \\\n  ');
 }

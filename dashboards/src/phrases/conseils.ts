@@ -5,6 +5,10 @@ import { typographie } from '../formats/typographie';
 const REFUS: Partial<Record<string, string>> = {
   json_invalide:
     'Vérifiez que chaque ligne est un objet JSON complet, sans retour à la ligne à l’intérieur.',
+  csv_invalide:
+    'Vérifiez que chaque ligne a autant de colonnes que l’en-tête, et que les guillemets sont fermés.',
+  ligne_trop_longue:
+    'Vérifiez que les lignes sont séparées par des retours à la ligne : un événement tient en quelques centaines de caractères.',
   utf8_invalide: 'Envoyez du texte en UTF-8, et non en ISO-8859-1 ou Windows-1252.',
   champ_inconnu:
     'Retirez ce champ : seuls ceux du format sont admis, pour que rien de personnel ne parte par mégarde.',
