@@ -9,6 +9,7 @@ pub mod apercu;
 pub mod atterrissage;
 pub mod compactage;
 mod durable;
+pub mod essai;
 mod evenements;
 pub mod formats;
 pub mod http;

@@ -110,6 +110,9 @@ impl Banc {
             .collecte
             .lire_hit(requete.as_bytes(), &entetes, MAINTENANT)
             .unwrap();
+        let Lecture::Comptee(recu) = recu else {
+            panic!("the site is no test one")
+        };
         recu.decompte.verser(&recu.emetteur);
         let mut octets = Vec::new();
         recu.lot.verser(&mut octets);

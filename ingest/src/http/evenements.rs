@@ -10,11 +10,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::Collecte;
 use super::corps::{Compression, Corps};
 use super::envoi::{Envoi, Rejet};
 use super::probleme::Probleme;
-use crate::acces::{Acces, CleFournisseur, RefusCle};
+use super::{Collecte, essai};
+use crate::acces::{Acces, CleFournisseur, RefusCle, Usage};
 use crate::qualite::Emetteur;
 
 /// Bodies longer than this are read on a thread of their own, so that other requests do not wait.
@@ -56,6 +56,24 @@ pub(super) async fn recevoir(
     )
     .await?;
     let nom = cle.nom.clone();
+    if cle.usage == Usage::Essai {
+        let juge = Arc::clone(&collecte);
+        let travail = move || {
+            let corps = corps.decompresser(compression, juge.reglages.corps_max)?;
+            juge.juger_envoi(
+                &corps.octets,
+                genre,
+                &cle,
+                idempotence.as_deref(),
+                maintenant,
+            )
+        };
+        let bilan = tokio::task::spawn_blocking(travail)
+            .await
+            .unwrap_or(Err(Probleme::Indisponible))?;
+        collecte.debit_cles.prendre(&nom, bilan.recus)?;
+        return Ok(essai::repondre(bilan));
+    }
 
     let long = corps.octets.len() > LONG || compression != Compression::Aucune;
     let lecteur = Arc::clone(&collecte);

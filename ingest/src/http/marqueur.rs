@@ -14,9 +14,10 @@ use frequent_plan::{
     Brut, CleIndisponible, Controle, Instant, NonAccepte, Origine, Raison, Refus, Terminal,
 };
 
-use super::Collecte;
 use super::probleme::Probleme;
-use crate::acces::Site;
+use super::{Collecte, Moyens, essai};
+use crate::acces::{Site, Usage};
+use crate::essai::Bilan;
 use crate::formats::xiti::{Ancien, Contenu, Hit, Suite};
 use crate::lot::Lot;
 use crate::qualite::{Decompte, Emetteur};
@@ -32,6 +33,18 @@ const IMAGE: &[u8] = &[
 const SEC_CH_UA: HeaderName = HeaderName::from_static("sec-ch-ua");
 const SEC_CH_UA_PLATFORM: HeaderName = HeaderName::from_static("sec-ch-ua-platform");
 const SEC_CH_UA_MOBILE: HeaderName = HeaderName::from_static("sec-ch-ua-mobile");
+
+/// What becomes of a hit.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every hit is counted: boxing it would cost an allocation each"
+)]
+enum Lecture {
+    /// It is counted.
+    Comptee(Recu),
+    /// It is only judged.
+    Jugee(Box<Bilan>),
+}
 
 /// What a hit gave: the accesses to make durable, and the figures that it changes once they are.
 struct Recu {
@@ -54,7 +67,10 @@ pub(super) async fn repondre<B>(
 ) -> Result<Response, Probleme> {
     let texte = requete.uri().query().unwrap_or_default().as_bytes();
     let maintenant = collecte.moyens.horloge.maintenant();
-    let recu = collecte.lire_hit(texte, requete.headers(), maintenant)?;
+    let recu = match collecte.lire_hit(texte, requete.headers(), maintenant)? {
+        Lecture::Comptee(recu) => recu,
+        Lecture::Jugee(bilan) => return Ok(essai::repondre(*bilan)),
+    };
     // The request shares the connection's read buffer: kept while waiting for the disk, it would
     // make the next one allocate another.
     drop(requete);
@@ -80,19 +96,23 @@ impl Collecte {
         requete: &[u8],
         entetes: &HeaderMap,
         maintenant: Instant,
-    ) -> Result<Recu, Probleme> {
+    ) -> Result<Lecture, Probleme> {
         let hit = Hit::lire(requete);
         let sites = self.moyens.acces.sites();
         let Some(site) = hit.site().and_then(|numero| sites.site(numero)) else {
             let mut decompte = self.decompte(maintenant);
             decompte.refuser("", None, &Refus::de("s", Raison::SiteInconnu));
-            return Ok(Recu {
+            return Ok(Lecture::Comptee(Recu {
                 lot: Lot::new(),
                 emetteur: Emetteur::SitesInconnus,
                 decompte,
-            });
+            }));
         };
         self.debit_sites.prendre(&site.numero, 1)?;
+        if site.usage == Usage::Essai {
+            let bilan = self.juger_hit(&hit, site, entetes, maintenant);
+            return Ok(Lecture::Jugee(Box::new(bilan)));
+        }
         let conversions = self.moyens.acces.conversions();
         let trousseau = &*self.moyens.trousseau;
         let mut prise = Prise {
@@ -116,11 +136,11 @@ impl Collecte {
             tracing::error!(%erreur, "hit turned away: no pseudonym key");
             Probleme::Indisponible
         })?;
-        Ok(Recu {
+        Ok(Lecture::Comptee(Recu {
             emetteur: Emetteur::Site(site.numero),
             lot: prise.lot,
             decompte: prise.decompte,
-        })
+        }))
     }
 
     /// What becomes of a part of a hit; none for a hit that is whole by itself.
@@ -180,7 +200,8 @@ impl Prise<'_> {
                 brut.terminal = Some(self.collecte.terminal(hit.ecran(), self.entetes));
                 self.un(&brut, Origine::Requete { requete, rang: 0 })?;
             }
-            Ok(Contenu::Ancien(ancien)) => match self.traduire(ancien) {
+            Ok(Contenu::Ancien(ancien)) => match traduire(&self.collecte.moyens, self.site, ancien)
+            {
                 Err(refus) => self.refuser(None, &refus),
                 Ok(mut brut) => {
                     brut.terminal = Some(self.collecte.terminal(hit.ecran(), self.entetes));
@@ -201,12 +222,6 @@ impl Prise<'_> {
             }
         }
         Ok(())
-    }
-
-    fn traduire<'b>(&self, ancien: Ancien<'b>) -> Result<Brut<'b>, Refus> {
-        let moyens = &self.collecte.moyens;
-        let connus = moyens.acces.etablissements();
-        ancien.traduire(&moyens.plan, |numero| connus.uai(self.site.numero, numero))
     }
 
     fn un(&mut self, brut: &Brut<'_>, origine: Origine<'_>) -> Result<(), CleIndisponible> {
@@ -234,6 +249,16 @@ impl Prise<'_> {
         self.decompte
             .refuser(plateforme.unwrap_or_default().trim(), uai, refus);
     }
+}
+
+/// A hit of the older tag in today's terms.
+pub(super) fn traduire<'b>(
+    moyens: &Moyens,
+    site: &Site,
+    ancien: Ancien<'b>,
+) -> Result<Brut<'b>, Refus> {
+    let connus = moyens.acces.etablissements();
+    ancien.traduire(&moyens.plan, |numero| connus.uai(site.numero, numero))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod connexions;
 mod corps;
 mod debit;
 mod envoi;
+mod essai;
 mod evenements;
 mod file_attente;
 mod hits;

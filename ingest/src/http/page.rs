@@ -15,12 +15,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, request};
 use axum::response::{IntoResponse, Response};
 use frequent_plan::{Controle, Instant, NonAccepte, Raison, Refus, Terminal};
 
-use super::Collecte;
 use super::corps::{Compression, Corps};
 use super::envoi::{Envoi, disposition};
 use super::evenements::{Genre, accepter};
 use super::probleme::Probleme;
-use crate::acces::Site;
+use super::{Collecte, essai};
+use crate::acces::{Site, Usage};
 use crate::formats::natif::{Decoupe, Ligne};
 use crate::memoires::DerniereCle;
 use crate::qualite::Emetteur;
@@ -128,6 +128,11 @@ impl Collecte {
         let corps = Corps::lire(flux, entetes, CORPS_MAX, delai, &self.memoire).await?;
         let corps = corps.decompresser(compression, CORPS_MAX)?;
         let maintenant = self.moyens.horloge.maintenant();
+        if page.site.usage == Usage::Essai {
+            let bilan = self.juger_page(&corps.octets, &page.site, page.terminal, maintenant)?;
+            self.debit_sites.prendre(&page.site.numero, bilan.recus)?;
+            return Ok(essai::repondre(bilan));
+        }
         let envoi = self.lire_la_page(&corps.octets, page, maintenant)?;
         drop(corps);
 

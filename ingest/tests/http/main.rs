@@ -7,6 +7,7 @@
 )]
 
 mod banc;
+mod essai;
 mod marqueur;
 mod mauvaises_entrees;
 mod page;

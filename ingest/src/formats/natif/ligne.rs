@@ -96,6 +96,9 @@ macro_rules! champs {
         #[repr(u8)]
         pub(super) enum Champ { $($variante),+ }
 
+        /// The names of the fields.
+        pub const CHAMPS: &[&str] = &[$($nom),+];
+
         impl Champ {
             pub(super) fn de_nom(nom: &str) -> Option<Self> {
                 match nom { $($nom => Some(Self::$variante),)+ _ => None }
@@ -226,7 +229,7 @@ impl Visitor<'_> for NomDeChamp {
     }
 }
 
-pub(super) fn nom_montrable(nom: &str) -> String {
+pub(crate) fn nom_montrable(nom: &str) -> String {
     let simple = nom.bytes().all(|o| o.is_ascii_alphanumeric() || o == b'_');
     let montrable = simple
         && nom.len() <= NOM_MAX

@@ -12,4 +12,5 @@ mod ligne;
 
 pub use csv::{EnTete, EnTeteInvalide};
 pub use decoupe::{Decoupe, Disposition};
-pub use ligne::Ligne;
+pub(crate) use ligne::nom_montrable;
+pub use ligne::{CHAMPS, Ligne};
