@@ -111,16 +111,21 @@ impl Courtier {
     /// A new topic.
     pub fn sujet(&self, nom: &str, partitions: i32) -> String {
         let nom = format!("{nom}-{}", unique());
-        let sujets = [NewTopic::new(&nom, partitions, TopicReplication::Fixed(1))];
+        self.refaire(&nom, partitions);
+        nom
+    }
+
+    /// A new topic of exactly this name.
+    pub fn refaire(&self, nom: &str, partitions: i32) {
+        let sujets = [NewTopic::new(nom, partitions, TopicReplication::Fixed(1))];
         let admin: AdminClient<DefaultClientContext> = self.client().create().unwrap();
         let creation = AdminOptions::new();
         let issues = attendre_futur(admin.create_topics(&sujets, &creation)).unwrap();
         assert!(issues.iter().all(Result::is_ok), "{issues:?}");
         let debut = Instant::now();
-        while self.partitions(&nom) != usize::try_from(partitions).unwrap() {
+        while self.partitions(nom) != usize::try_from(partitions).unwrap() {
             assert!(debut.elapsed() < PATIENCE, "{nom} n’apparaît pas");
         }
-        nom
     }
 
     /// Removes a topic, whose name can be used again for another.
@@ -226,6 +231,16 @@ impl Courtier {
             _ => 0,
         };
         valides.elements().iter().map(|e| nombre(e.offset())).sum()
+    }
+
+    /// How many processes of a group hold partitions.
+    pub fn membres(&self, groupe: &str) -> usize {
+        let consommateur: BaseConsumer = self.client().create().unwrap();
+        let liste = consommateur.fetch_group_list(Some(groupe), PATIENCE);
+        let liste = liste.unwrap();
+        let stable = |g: &&rdkafka::groups::GroupInfo| g.state() == "Stable";
+        let groupe = liste.groups().iter().find(stable);
+        groupe.map_or(0, |g| g.members().len())
     }
 
     /// Stops it at once, as a power cut would.

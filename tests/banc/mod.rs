@@ -126,12 +126,17 @@ impl Banc {
 
     /// Starts the server with these settings; its logs are kept, see [`Self::traces`].
     pub fn servir_avec(&self, reglages: &[(&str, &str)]) -> Serveur {
+        self.servir_roles("collect,land,aggregate,api", reglages)
+    }
+
+    /// Starts a process that does a part of the work, with these settings; its logs are kept too.
+    pub fn servir_roles(&self, roles: &str, reglages: &[(&str, &str)]) -> Serveur {
         let traces = std::fs::File::options()
             .create(true)
             .append(true)
             .open(self.fichier(TRACES))
             .unwrap();
-        let mut commande = self.commande(&["serve", "--adresse", "127.0.0.1:0"]);
+        let mut commande = self.commande(&["serve", "--adresse", "127.0.0.1:0", "--role", roles]);
         for (cle, valeur) in reglages {
             commande.env(format!("FREQUENT_{cle}"), valeur);
         }
@@ -195,6 +200,11 @@ impl Serveur {
         let numero = Pid::from_child(&self.processus);
         kill_process(numero, Signal::TERM).unwrap();
         self.processus.wait().unwrap()
+    }
+
+    /// Its process.
+    pub fn numero(&self) -> Pid {
+        Pid::from_child(&self.processus)
     }
 
     /// Its address, without the scheme.

@@ -9,7 +9,7 @@ use frequent_ingest::acces::Acces;
 use frequent_ingest::atterrissage::Bilan;
 use frequent_ingest::kafka::{
     Connexion, Consommateur, MoyensLecture, Producteur, ReglagesConsommateur, ReglagesProducteur,
-    Sceau,
+    Sceau, SujetFournisseur,
 };
 use frequent_ingest::qualite::Qualite;
 use frequent_ingest::{Journal, JournalEmbarque, ReglagesJournal, TrousseauDisque, atterrir};
@@ -17,7 +17,7 @@ use frequent_plan::{FenetreTemps, Fuseaux, HorlogeSysteme, Lac, Plan};
 
 use crate::courtier::{Courtier, unique};
 
-const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 const JOURNAL: &str = "ESSAI_JOURNAL";
 
 /// Which log, and where.
@@ -176,6 +176,14 @@ impl SuiteKafka {
         Producteur::ouvrir(self.production(), Arc::clone(plan), sceau).unwrap()
     }
 
+    /// Takes native events of this topic for the platform of the tests.
+    pub fn admettre(&mut self, sujet: &str) {
+        self.consommation.fournisseurs.push(SujetFournisseur {
+            sujet: sujet.to_owned(),
+            plateformes: vec!["ONE-OCC".to_owned()],
+        });
+    }
+
     pub fn consommateur(&self) -> Consommateur {
         Consommateur::new(
             self.consommation.clone(),
@@ -200,7 +208,7 @@ impl SuiteKafka {
         }
     }
 
-    fn atterrir_ce_qui_est_la(&self) -> u64 {
+    pub fn atterrir_ce_qui_est_la(&self) -> u64 {
         let en_cours = self.lancer();
         self.attendre_la_fin();
         en_cours.arreter()

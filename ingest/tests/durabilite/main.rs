@@ -6,6 +6,7 @@
 mod courtier;
 mod disque_plein;
 mod evenements;
+mod groupe;
 mod journaux;
 mod kill9;
 mod suite;
