@@ -10,7 +10,7 @@ use std::time::{Duration, Instant as Chrono};
 use frequent_ingest::compactage::jours_clos;
 use frequent_ingest::qualite::Emetteur;
 use frequent_ingest::{Etendue, compacter};
-use frequent_plan::{Horloge, Instant, Jour, Lac, Plan};
+use frequent_plan::{AnneeScolaire, Cle, CleIndisponible, Instant, Jour, Lac, Plan, Trousseau};
 use tempfile::TempDir;
 
 use crate::courtier::{Courtier, Enregistrement, unique};
@@ -19,7 +19,7 @@ use crate::journaux::{PATIENCE, SuiteKafka};
 
 struct Scene {
     courtier: MutexGuard<'static, Courtier>,
-    dossier: TempDir,
+    _dossier: TempDir,
     lac: Lac,
     sujet: String,
     suite: SuiteKafka,
@@ -36,7 +36,7 @@ impl Scene {
         Self {
             suite: SuiteKafka::new(&lac, &courtier.serveurs(), &sujet, &groupe),
             courtier,
-            dossier,
+            _dossier: dossier,
             lac,
             sujet,
             fabrique: Fabrique::new(),
@@ -87,14 +87,16 @@ fn natif(numero: u32) -> Enregistrement {
     ))
 }
 
-/// A clock that tells how many records were read: it is asked once for each native one.
-#[derive(Default)]
-struct Compteur(AtomicUsize);
+/// A key ring that tells how many native events were read: it is asked once for each.
+struct Compteur {
+    trousseau: Arc<dyn Trousseau>,
+    lus: AtomicUsize,
+}
 
-impl Horloge for Compteur {
-    fn maintenant(&self) -> Instant {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        Instant::maintenant()
+impl Trousseau for Compteur {
+    fn cle(&self, plateforme: &str, annee: AnneeScolaire) -> Result<Arc<Cle>, CleIndisponible> {
+        self.lus.fetch_add(1, Ordering::Relaxed);
+        self.trousseau.cle(plateforme, annee)
     }
 }
 
@@ -103,13 +105,17 @@ fn who_is_asked_to_stop_lands_and_commits_what_it_has_read() {
     let mut scene = Scene::new(2);
     scene.suite.admettre(&scene.sujet);
     scene.suite.consommation.intervalle = Duration::from_hours(1);
-    let lus = Arc::new(Compteur::default());
-    scene.suite.moyens.horloge = lus.clone();
+    let compteur = Arc::new(Compteur {
+        trousseau: Arc::clone(&scene.suite.moyens.trousseau),
+        lus: AtomicUsize::new(0),
+    });
+    scene.suite.moyens.trousseau = compteur.clone();
     let natifs: Vec<_> = (0..40).map(natif).collect();
     scene.courtier.produire(&scene.sujet, &natifs);
     let en_cours = scene.suite.lancer();
-    // Compaction asks for the time too, once a second.
-    attendre("everything is read", || lus.0.load(Ordering::Relaxed) >= 50);
+    attendre("everything is read", || {
+        compteur.lus.load(Ordering::Relaxed) == 40
+    });
     assert_eq!(scene.valides(), 0);
     assert_eq!(en_cours.arreter(), 40);
     assert_eq!(scene.valides(), 40);
@@ -162,12 +168,13 @@ fn a_topic_made_again_under_its_name_replaces_no_file_of_the_one_before() {
 #[test]
 fn what_cannot_land_is_not_committed_and_lands_when_the_disk_takes_it() {
     let scene = Scene::new(2);
-    scene.recevoir(0..300);
-    // A file where the lake's folder should be: the disk refuses, whoever asks.
-    fs::write(scene.lac.lake(), "").unwrap();
     let en_cours = scene.suite.lancer();
     let groupe = scene.suite.consommation.groupe.clone();
     attendre("it has joined", || scene.courtier.membres(&groupe) == 1);
+    // A file where the lake's folder should be: the disk refuses, whoever asks.
+    fs::remove_dir_all(scene.lac.lake()).unwrap();
+    fs::write(scene.lac.lake(), "").unwrap();
+    scene.recevoir(0..300);
     attendre("it has given up", || scene.courtier.membres(&groupe) == 0);
     assert_eq!(scene.valides(), 0);
     fs::remove_file(scene.lac.lake()).unwrap();
@@ -248,5 +255,4 @@ fn files_left_half_written_by_a_killed_process_are_swept_once_they_are_old() {
     scene.suite.atterrir_ce_qui_est_la();
     assert!(recent.exists() && !ancien.exists());
     assert_eq!(scene.marques(), (0..60).collect::<Vec<_>>());
-    assert!(scene.dossier.path().exists());
 }
