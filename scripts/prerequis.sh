@@ -1,20 +1,27 @@
 #!/usr/bin/env bash
 # Installs what this machine lacks for `make demo` or `make test`, and nothing else: quiet when all
 # is there. Debian or Ubuntu for the system's packages; elsewhere it says what to install.
-#   scripts/prerequis.sh construire          a compiler, Rust, Node.js
-#   scripts/prerequis.sh tester              the same, a browser and cargo-deny
+#   scripts/prerequis.sh construire          compilers, Rust, Node.js, what librdkafka is built with
+#   scripts/prerequis.sh tester              the same, a browser, cargo-deny, Java and Maven for Kafka
 set -euo pipefail
 
 besoin=${1:?construire ou tester}
 paquets=()
 manque() { ! command -v "$1" >/dev/null 2>&1; }
 
-manque cc && paquets+=(build-essential)
+bibliotheque_manque() { ! pkg-config --exists "$1" 2>/dev/null; }
+
+{ manque cc || manque c++; } && paquets+=(build-essential)
+manque pkg-config && paquets+=(pkg-config)
+bibliotheque_manque openssl && paquets+=(libssl-dev)
+bibliotheque_manque zlib && paquets+=(zlib1g-dev)
 manque cargo && manque rustup && [ ! -x "$HOME/.cargo/bin/cargo" ] && paquets+=(rustup)
 manque node && paquets+=(nodejs npm)
 manque make && paquets+=(make)
 if [ "$besoin" = tester ]; then
   manque chromium && paquets+=(chromium)
+  manque java && paquets+=(default-jre-headless)
+  manque mvn && paquets+=(maven)
 fi
 
 if [ ${#paquets[@]} -gt 0 ]; then

@@ -11,13 +11,16 @@ use frequent_ingest::acces::{Acces, Site};
 use frequent_ingest::http::{
     Accueil, Collecte, Moyens, ReglagesCollecte, ReglagesConnexions, routes, servir as tenir,
 };
-use frequent_ingest::journal::{JournalEmbarque, ReglagesJournal};
+use frequent_ingest::journal::{Journal, JournalEmbarque, ReglagesJournal};
+use frequent_ingest::kafka::{Connexion, Producteur, ReglagesProducteur, Sceau};
 use frequent_ingest::qualite::Qualite;
 use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Lac, Plan};
 use tempfile::TempDir;
 
 /// Set for the process that serves.
 pub const ROLE: &str = "FREQUENT_BANC_SERVEUR";
+/// Set for the process that serves too when its log is a topic: the brokers and the topic.
+pub const KAFKA: &str = "FREQUENT_BANC_KAFKA";
 /// The site and platform of the bench's events.
 pub const SITE: u32 = 365_203;
 /// The platform of the bench's events.
@@ -38,12 +41,14 @@ pub fn servir() -> Result<(), Box<dyn Error>> {
         ..Site::default()
     })?;
     let fuseaux = Arc::new(Fuseaux::charger()?);
+    let plan = Arc::new(Plan::integre()?);
+    let trousseau = Arc::new(TrousseauDisque::ouvrir(&lac)?);
     let moyens = Moyens {
-        plan: Arc::new(Plan::integre()?),
+        journal: journal(&lac, &plan, &trousseau)?,
+        plan,
         qualite: Arc::new(Qualite::new(Arc::clone(&fuseaux))),
         fuseaux,
-        trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
-        journal: JournalEmbarque::ouvrir(&lac, ReglagesJournal::default())?.into(),
+        trousseau,
         acces: Arc::new(acces),
         horloge: Arc::new(HorlogeSysteme),
     };
@@ -63,6 +68,21 @@ pub fn servir() -> Result<(), Box<dyn Error>> {
         tenir(ecoute, accueil, ReglagesConnexions::default(), arret).await;
         Ok(())
     })
+}
+
+/// The log in files, unless a topic is given.
+fn journal(
+    lac: &Lac,
+    plan: &Arc<Plan>,
+    trousseau: &TrousseauDisque,
+) -> Result<Journal, Box<dyn Error>> {
+    let Ok(lieu) = std::env::var(KAFKA) else {
+        return Ok(JournalEmbarque::ouvrir(lac, ReglagesJournal::default())?.into());
+    };
+    let (serveurs, sujet) = lieu.split_once(' ').ok_or("serveurs et sujet attendus")?;
+    let reglages = ReglagesProducteur::new(Connexion::en_clair(serveurs), sujet);
+    let sceau = Sceau::ouvrir(trousseau)?;
+    Ok(Producteur::ouvrir(reglages, Arc::clone(plan), sceau)?.into())
 }
 
 /// A server in a process of its own, stopped when dropped.
