@@ -1,16 +1,16 @@
 //! What is fuzzed: each function gives bytes to a reader and checks what holds for any bytes. The
 //! fuzz targets call them with bytes that the fuzzer makes up, `ingest/tests/corpus.rs` with those
-//! that are kept.
+//! that are kept. Both call `ingest` the crate that holds the readers.
 
 // Each fuzz target uses one of these functions.
 #![allow(dead_code)]
 
 use std::sync::{Arc, LazyLock};
 
-use frequent_ingest::formats::natif::{Decoupe, Disposition, EnTete, Ligne};
-use frequent_ingest::formats::xiti::{Contenu, Defauts, Hit, Parties, PartiesReglages, Suite};
-use frequent_ingest::lot::Lot;
-use frequent_ingest::terminal::{Indices, Terminaux};
+use crate::ingest::formats::natif::{Decoupe, Disposition, EnTete, Ligne};
+use crate::ingest::formats::xiti::{Contenu, Defauts, Hit, Parties, PartiesReglages, Suite};
+use crate::ingest::lot::Lot;
+use crate::ingest::terminal::{Indices, Terminaux};
 use frequent_plan::evenement::LIBELLE_MAX;
 use frequent_plan::{
     AnneeScolaire, Brut, Cle, CleIndisponible, Controle, Conversions, FenetreTemps, Fuseaux,

@@ -19,6 +19,13 @@ pub fn installer(reglages: &General) {
     // A second call finds a subscriber in place and leaves it: there is nothing to report.
     let _deja_installe = match reglages.journaux {
         FormatJournaux::Texte => abonne.try_init(),
-        FormatJournaux::Json => abonne.json().try_init(),
+        FormatJournaux::Json => {
+            // A collector reads JSON only, even from a thread that ends abnormally.
+            std::panic::set_hook(Box::new(|panique| {
+                let lieu = panique.location().map(ToString::to_string);
+                tracing::error!(lieu, "a thread ended abnormally");
+            }));
+            abonne.json().try_init()
+        }
     };
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use commandes::Commande;
-use reglages::Reglages;
+use reglages::{FormatJournaux, Reglages};
 
 #[global_allocator]
 static ALLOCATEUR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -54,5 +54,12 @@ fn lancer(ligne: Ligne) -> Result<ExitCode, Box<dyn std::error::Error>> {
         reglages.general.donnees = donnees;
     }
     journaux::installer(&reglages.general);
-    ligne.commande.executer(reglages)
+    let journaux = reglages.general.journaux;
+    match (ligne.commande.executer(reglages), journaux) {
+        (Err(faute), FormatJournaux::Json) => {
+            tracing::error!(%faute, "command failed");
+            Ok(ExitCode::FAILURE)
+        }
+        (issue, _) => issue,
+    }
 }

@@ -16,9 +16,9 @@ use banc::{Banc, PLATEFORME};
 
 /// Longest wait for something that has to happen.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Lines of the big file: some nine parts of 1 MiB.
-const LIGNES: u64 = 30_000;
-const KILLS: u64 = 6;
+/// Lines of the big file: some eight parts of 1 MiB.
+const LIGNES: u64 = 20_000;
+const KILLS: u64 = 5;
 
 /// Each event is one person's only event, so that visits count the events one by one. Every other
 /// one has no identifier of its own.
@@ -212,6 +212,56 @@ fn a_file_that_cannot_be_read_is_said_and_the_next_one_is_imported() {
     assert!(faute.contains("a.zip : archive ZIP"), "{faute}");
     let dit = String::from_utf8(sortie.stdout).unwrap();
     assert!(dit.contains("5 acceptés, 0 refusés"), "{dit}");
+}
+
+#[test]
+fn a_test_key_imports_nothing() {
+    let banc = Banc::vide();
+    let (jour, csv) = (lundi_dernier().to_string(), banc.fichier("nuit.csv"));
+    fs::write(&csv, petit_csv(&jour).replace("0660713T", "0660713S")).unwrap();
+    let csv = csv.to_str().unwrap();
+    banc.reussir(&[
+        "provider",
+        "add",
+        "Banc",
+        "--plateforme",
+        PLATEFORME,
+        "--essai",
+    ]);
+    let refuse = banc.executer(&["import", csv, "--cle", "Banc"]);
+    assert_eq!(refuse.status.code(), Some(1));
+    assert!(!banc.donnees().join("lake").exists());
+    banc.reussir(&["import", csv, "--cle", "Banc", "--essai"]);
+    assert!(!banc.donnees().join("lake").exists());
+}
+
+/// Two imports of one content at once: the second waits for the first, and finds it done.
+#[test]
+fn imports_that_meet_take_turns() {
+    let banc = Banc::vide();
+    let (jour, fichier) = (lundi_dernier().to_string(), banc.fichier("nuit.ndjson"));
+    fs::write(&fichier, grand_fichier(&jour)).unwrap();
+    let arguments = [
+        "import",
+        fichier.to_str().unwrap(),
+        "--plateforme",
+        PLATEFORME,
+    ];
+    let lancer = || {
+        banc.commande(&arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let deux = [lancer(), lancer()].map(|import| import.wait_with_output().unwrap());
+    let mut deja = 0;
+    for import in deux {
+        assert!(import.status.success());
+        let dit = String::from_utf8(import.stdout).unwrap();
+        deja += usize::from(dit.contains(&format!("({LIGNES} étaient déjà importés)")));
+    }
+    assert_eq!(deja, 1, "un seul des deux a importé");
+    assert_eq!(banc.evenements(), LIGNES);
 }
 
 fn zstd(texte: &str) -> Vec<u8> {

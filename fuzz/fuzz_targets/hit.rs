@@ -1,5 +1,7 @@
 #![no_main]
 
+use lecteurs as ingest;
+
 #[path = "../cibles.rs"]
 mod cibles;
 

@@ -4,6 +4,8 @@
 // A test that cannot go on is a test that fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use frequent_ingest as ingest;
+
 #[path = "../../fuzz/cibles.rs"]
 mod cibles;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use frequent_ingest::TrousseauDisque;
-use frequent_ingest::acces::{Acces, CleFournisseur};
+use frequent_ingest::acces::{Acces, CleFournisseur, Usage};
 use frequent_ingest::import::{
     Bilan, Constats, Destination, Emission, Import, ImportErreur, LigneRefusee, Refuses,
     ReglagesImport, SUFFIXE_REFUS, Source, sources,
@@ -127,6 +127,12 @@ impl Arguments {
             .ok_or_else(|| format!("aucune clé ne porte le nom « {nom} »"))?;
         if cle.revoquee_le.is_some() {
             return Err(format!("la clé « {nom} » est révoquée").into());
+        }
+        if cle.usage == Usage::Essai && !self.essai {
+            return Err(format!(
+                "la clé « {nom} » est une clé d’essai, ce qu’elle envoie n’est jamais compté : ajoutez --essai"
+            )
+            .into());
         }
         Ok(Emission::Cle(cle))
     }
