@@ -16,6 +16,7 @@ use std::process::Command;
 use banc::{Banc, PLATEFORME, Serveur};
 use frequent_aggregate::reference::evenements;
 use frequent_plan::{Fuseaux, Horloge, HorlogeSysteme, Jour, Lac, Plan, Raison, Uai};
+use serde_json::Value;
 
 const GUIDE: &str = include_str!("../docs/providers.md");
 /// The date of the guide's examples, moved to yesterday: too old an event would be refused.
@@ -26,8 +27,8 @@ const ORIGINE: &str = "http://127.0.0.1:8000";
 /// A fenced block of the guide.
 struct Bloc {
     langage: &'static str,
-    /// The file that it shows, if it is one.
-    fichier: &'static str,
+    /// The file that it shows, or how.
+    titre: &'static str,
     contenu: &'static str,
 }
 
@@ -38,10 +39,10 @@ fn blocs() -> Vec<Bloc> {
     while let Some(bloc) = morceaux.next() {
         morceaux.next();
         let (titre, contenu) = bloc.split_once('\n').unwrap();
-        let (langage, fichier) = titre.split_once(' ').unwrap_or((titre, ""));
+        let (langage, titre) = titre.split_once(' ').unwrap_or((titre, ""));
         blocs.push(Bloc {
             langage,
-            fichier,
+            titre,
             contenu,
         });
     }
@@ -59,7 +60,10 @@ fn aujourdhui() -> Jour {
 #[test]
 fn the_guide_s_commands_answer_what_it_says_and_its_page_counts() {
     let banc = Banc::vide();
-    let cle = banc.cle();
+    let cles = Cles {
+        production: banc.cle(),
+        essai: cle_d_essai(&banc),
+    };
     let pages = TcpListener::bind("127.0.0.1:0").unwrap();
     let origine = format!("http://127.0.0.1:{}", pages.local_addr().unwrap().port());
     let hier = aujourdhui().plus(-1);
@@ -74,18 +78,21 @@ fn the_guide_s_commands_answer_what_it_says_and_its_page_counts() {
             .contenu
             .replace(DATE, &hier.to_string())
             .replace(ORIGINE, &origine);
-        if !bloc.fichier.is_empty() {
-            std::fs::write(dossier.join(bloc.fichier), &contenu).unwrap();
+        if bloc.langage == "csv" {
+            std::fs::write(dossier.join(bloc.titre), &contenu).unwrap();
         }
         if bloc.langage != "sh" {
             continue;
         }
-        let dit = executer(&banc, &serveur, &cle, &dossier, &contenu);
+        let dit = executer(&banc, &serveur, &cles, &dossier, &contenu);
         match suite.peek() {
             Some(reponse) if reponse.langage == "json" => {
-                let lu: serde_json::Value = serde_json::from_str(&dit).unwrap();
-                let attendu: serde_json::Value = serde_json::from_str(reponse.contenu).unwrap();
-                assert_eq!(lu, attendu, "{contenu}");
+                let lu: Value = serde_json::from_str(&dit).unwrap();
+                let attendu: Value = serde_json::from_str(reponse.contenu).unwrap();
+                match reponse.titre {
+                    "extrait" => assert!(contient(&lu, &attendu), "{contenu}{lu:#}"),
+                    _ => assert_eq!(lu, attendu, "{contenu}"),
+                }
             }
             Some(reponse) if reponse.langage == "text" => {
                 assert_eq!(dit, reponse.contenu, "{contenu}");
@@ -122,8 +129,46 @@ fn the_guide_s_commands_answer_what_it_says_and_its_page_counts() {
     assert_eq!(comptes.len(), 2 + 1 + 1 + 2 + 3);
 }
 
+/// What an integrator is given.
+struct Cles {
+    production: String,
+    essai: String,
+}
+
+fn cle_d_essai(banc: &Banc) -> String {
+    let dit = banc.reussir(&[
+        "provider",
+        "add",
+        "Essais",
+        "--plateforme",
+        PLATEFORME,
+        "--essai",
+    ]);
+    let cle = dit.split_whitespace().find(|mot| mot.starts_with("fq_"));
+    cle.unwrap().to_owned()
+}
+
+/// What is shown is in the answer: the fields of an object, the elements of a list.
+fn contient(lu: &Value, montre: &Value) -> bool {
+    match (lu, montre) {
+        (Value::Object(lu), Value::Object(montre)) => montre
+            .iter()
+            .all(|(nom, valeur)| lu.get(nom).is_some_and(|lu| contient(lu, valeur))),
+        (Value::Array(lus), Value::Array(montres)) => montres
+            .iter()
+            .all(|montre| lus.iter().any(|lu| contient(lu, montre))),
+        _ => lu == montre,
+    }
+}
+
 /// Runs a block of commands as the guide's reader would.
-fn executer(banc: &Banc, serveur: &Serveur, cle: &str, dossier: &Path, commandes: &str) -> String {
+fn executer(
+    banc: &Banc,
+    serveur: &Serveur,
+    cles: &Cles,
+    dossier: &Path,
+    commandes: &str,
+) -> String {
     let binaire = Path::new(env!("CARGO_BIN_EXE_frequent")).parent().unwrap();
     let chemin = std::env::var("PATH").unwrap();
     let sortie = Command::new("sh")
@@ -132,7 +177,8 @@ fn executer(banc: &Banc, serveur: &Serveur, cle: &str, dossier: &Path, commandes
         .env("PATH", format!("{}:{chemin}", binaire.display()))
         .env("FREQUENT_GENERAL_DONNEES", banc.donnees())
         .env("COLLECTE", &serveur.url)
-        .env("CLE", cle)
+        .env("CLE", &cles.production)
+        .env("CLE_ESSAI", &cles.essai)
         .output()
         .unwrap();
     assert!(
