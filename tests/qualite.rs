@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use banc::{Banc, PLATEFORME, Serveur, client};
 use frequent_ingest::qualite::{Ligne, lire_jour};
-use frequent_plan::{Horloge, HorlogeSysteme, Lac};
+use frequent_plan::{Horloge, HorlogeSysteme, Jour, Lac};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -26,13 +26,20 @@ fn lignes(noms: std::ops::Range<u32>) -> String {
 /// Every row of the table, whatever the day.
 fn table(banc: &Banc) -> Vec<Ligne> {
     let lac = Lac::new(banc.donnees());
+    let jours = jours(&lac).into_iter();
+    jours
+        .flat_map(|jour| lire_jour(&lac, jour).unwrap())
+        .collect()
+}
+
+/// The days on which something was received.
+fn jours(lac: &Lac) -> Vec<Jour> {
     let Ok(dossiers) = std::fs::read_dir(lac.qualite()) else {
         return Vec::new();
     };
     dossiers
         .map(|d| d.unwrap().file_name().into_string().unwrap())
         .filter_map(|nom| Lac::jour_de_dossier(&nom))
-        .flat_map(|jour| lire_jour(&lac, jour).unwrap())
         .collect()
 }
 
@@ -95,9 +102,8 @@ fn a_provider_gets_a_receipt_that_anyone_can_check_without_a_network() {
     let corps = lignes(0..5) + &lignes(5..6).replace("NOTES", "INCONNU");
     assert_eq!(serveur.envoyer(&cle, corps).0, 202);
     attendre("written", || somme(&banc, "recus") == 6);
-    let jour = table(&banc)[0].dernier;
-    let jour = frequent_plan::Instant(jour).timestamp().to_string();
-    let (statut, texte) = recu(&serveur, &cle, &jour[..10]);
+    let jour = jours(&Lac::new(banc.donnees()))[0].to_string();
+    let (statut, texte) = recu(&serveur, &cle, &jour);
     assert_eq!(statut, 200, "{texte}");
     assert!(texte.contains("\"valeur_inconnue\": 1"), "{texte}");
     assert_eq!(recu(&serveur, &cle, "2199-01-01").0, 404);
