@@ -172,7 +172,6 @@ fn what_cannot_land_is_not_committed_and_lands_when_the_disk_takes_it() {
     let groupe = scene.suite.consommation.groupe.clone();
     attendre("it has joined", || scene.courtier.membres(&groupe) == 1);
     // A file where the lake's folder should be: the disk refuses, whoever asks.
-    fs::remove_dir_all(scene.lac.lake()).unwrap();
     fs::write(scene.lac.lake(), "").unwrap();
     scene.recevoir(0..300);
     attendre("it has given up", || scene.courtier.membres(&groupe) == 0);
