@@ -223,9 +223,7 @@ impl Courtier {
         for partition in 0..i32::try_from(self.partitions(sujet)).unwrap() {
             partitions.add_partition(sujet, partition);
         }
-        let valides = consommateur
-            .committed_offsets(partitions, PATIENCE)
-            .unwrap();
+        let valides = insister(|| consommateur.committed_offsets(partitions.clone(), PATIENCE));
         let nombre = |offset| match offset {
             Offset::Offset(position) => position,
             _ => 0,
@@ -236,8 +234,7 @@ impl Courtier {
     /// How many processes of a group hold partitions.
     pub fn membres(&self, groupe: &str) -> usize {
         let consommateur: BaseConsumer = self.client().create().unwrap();
-        let liste = consommateur.fetch_group_list(Some(groupe), PATIENCE);
-        let liste = liste.unwrap();
+        let liste = insister(|| consommateur.fetch_group_list(Some(groupe), PATIENCE));
         let stable = |g: &&rdkafka::groups::GroupInfo| g.state() == "Stable";
         let groupe = liste.groups().iter().find(stable);
         groupe.map_or(0, |g| g.members().len())
@@ -318,6 +315,17 @@ impl Enregistrement {
         Self {
             valeur: Some(valeur.into()),
             ..Self::default()
+        }
+    }
+}
+
+/// Asks again while the broker is not ready: its groups load after it answers.
+fn insister<T>(mut demander: impl FnMut() -> rdkafka::error::KafkaResult<T>) -> T {
+    let debut = Instant::now();
+    loop {
+        match demander() {
+            Ok(reponse) => return reponse,
+            Err(erreur) => assert!(debut.elapsed() < PATIENCE, "{erreur}"),
         }
     }
 }
