@@ -130,13 +130,14 @@ fn commande(donnees: &Path, arguments: &[&str]) -> Command {
     commande
 }
 
-/// Events of the counted days at the level of the country, every profile together.
+/// Events of the counted days, every profile together: by school, since establishments that the
+/// directory does not keep as schools have no figures above.
 fn evenements_comptes(donnees: &Path) -> Result<u64, Faute> {
     use arrow::array::AsArray;
     use arrow::datatypes::Int64Type;
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-    let dossier = donnees.join("lake/cumuls/niveau=national/grain=jour");
+    let dossier = donnees.join("lake/cumuls/niveau=ecole/grain=jour");
     let mut total = 0;
     for jour in fs::read_dir(dossier)? {
         for fichier in fs::read_dir(jour?.path())? {
