@@ -6,12 +6,14 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use frequent_plan::lac::{META_SCHEMA, VERSION_SCHEMA};
+use frequent_plan::somme::{EN_ATTENTE, META_SOMME, Somme};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
@@ -109,7 +111,13 @@ impl Ebauche {
     pub(crate) fn creer(dossier: &Path, schema: &SchemaRef, tri: &[&str]) -> Result<Self, Erreur> {
         std::fs::create_dir_all(dossier).map_err(Erreur::disque(dossier))?;
         let chemin = dossier.join(crate::publication::NOM_EBAUCHE);
-        let fichier = File::create(&chemin).map_err(Erreur::disque(&chemin))?;
+        let fichier = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&chemin)
+            .map_err(Erreur::disque(&chemin))?;
         let condense = Condense {
             fichier,
             condense: Sha256::new(),
@@ -182,16 +190,23 @@ impl Ebauche {
         for (cle, valeur) in metas {
             self.ecrivain.append_key_value_metadata(meta(cle, valeur));
         }
+        self.ecrivain
+            .append_key_value_metadata(meta(META_SOMME, EN_ATTENTE));
         let condense = self
             .ecrivain
             .into_inner()
             .map_err(Erreur::parquet(&self.chemin))?;
-        condense
-            .fichier
-            .sync_all()
-            .map_err(Erreur::disque(&self.chemin))?;
+        sommer(condense.fichier).map_err(Erreur::disque(&self.chemin))?;
         Ok(self.chemin)
     }
+}
+
+/// Puts the checksum of a finished file in its place, and waits until the disk has it all.
+fn sommer(mut fichier: File) -> io::Result<()> {
+    if let Some(somme) = Somme::de(&mut fichier)? {
+        fichier.write_all_at(somme.juste.as_bytes(), somme.place)?;
+    }
+    fichier.sync_all()
 }
 
 fn encoder(

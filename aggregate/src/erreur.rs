@@ -35,6 +35,9 @@ pub enum Erreur {
         /// What is wrong with it; never a person's value.
         raison: String,
     },
+    /// A file is not what was written: its bytes do not give its checksum.
+    #[error("{} : fichier altéré, ses octets ne sont plus ceux qui ont été écrits", .0.display())]
+    Altere(PathBuf),
     /// Events beyond memory could not be set aside on disk.
     #[error("débordement sur disque dans {} : {source}", dossier.display())]
     Debordement {

@@ -18,6 +18,7 @@ use parquet::arrow::arrow_reader::{
 
 use crate::erreur::Erreur;
 use crate::etiquettes::{Etiquettes, Outil};
+use crate::integrite::verifier_somme;
 use crate::ligne::{Codes, Ligne};
 use crate::lot::{Dictionnaire, INCONNU, Lot, Texte};
 use crate::parallele::partager;
@@ -141,7 +142,8 @@ impl Lecteur<'_> {
             .map(|f| Arc::from(f.chemin.as_path()))
             .collect();
         let ouverts = crate::parallele::chacune(self.fils, fichiers, |chemin| {
-            let fichier = File::open(&chemin).map_err(Erreur::disque(&chemin))?;
+            let mut fichier = File::open(&chemin).map_err(Erreur::disque(&chemin))?;
+            verifier_somme(&chemin, &mut fichier)?;
             let meta = ArrowReaderMetadata::load(&fichier, ArrowReaderOptions::new())
                 .map_err(Erreur::parquet(&chemin))?;
             Ok::<_, Erreur>((chemin, meta))

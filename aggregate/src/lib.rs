@@ -24,6 +24,7 @@ mod ecriture;
 mod erreur;
 mod etiquettes;
 mod fusion;
+pub mod integrite;
 pub mod invariants;
 mod journee;
 mod lecture;

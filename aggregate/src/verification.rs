@@ -71,6 +71,8 @@ pub struct RapportVerification {
     pub ecartees: Vec<(Niveau, Periode)>,
     /// Cells that differ.
     pub ecarts: Vec<Ecart>,
+    /// Tables that could not be read, or whose events could not, and why.
+    pub illisibles: Vec<(Niveau, Periode, String)>,
     /// Tables that contradict an invariant, whatever the events.
     pub contradictions: Vec<(Niveau, Periode, Contradiction)>,
 }
@@ -79,7 +81,7 @@ pub struct RapportVerification {
 /// of an open period. `suivi` is told of each table before it is checked.
 ///
 /// # Errors
-/// The lake cannot be listed or read.
+/// The lake cannot be listed.
 pub fn verifier(
     lac: &Lac,
     annuaires: &Annuaires,
@@ -95,26 +97,40 @@ pub fn verifier(
         let annuaire = annuaires
             .au(periode.fin().min(aujourd_hui))
             .map(AsRef::as_ref);
-        let en_place = cellules_en_place(lac, niveau, periode)?;
-        if let Err(contradiction) = invariants::verifier(&en_place) {
+        if let Err(faute) = rapport.verifier(lac, annuaire, echantillon, (niveau, periode)) {
+            // One damaged file does not keep the others from being checked.
             rapport
-                .contradictions
-                .push((niveau, periode, contradiction));
+                .illisibles
+                .push((niveau, periode, faute.to_string()));
         }
-        let codes = territoires(&en_place, echantillon);
-        let code = |uai: &str| code_de(annuaire, niveau, uai).filter(|code| codes.contains(code));
-        let Some(jours) = evenements_bruts(lac, periode, echantillon.evenements_max, code)? else {
-            rapport.ecartees.push((niveau, periode));
-            continue;
-        };
-        let attendues = cellules(&jours, code);
-        rapport.tables += 1;
-        rapport.comparer(niveau, periode, &attendues, &en_place, &codes);
     }
     Ok(rapport)
 }
 
 impl RapportVerification {
+    fn verifier(
+        &mut self,
+        lac: &Lac,
+        annuaire: Option<&Annuaire>,
+        echantillon: Echantillon,
+        (niveau, periode): (Niveau, Periode),
+    ) -> Result<(), Erreur> {
+        let en_place = cellules_en_place(lac, niveau, periode)?;
+        if let Err(contradiction) = invariants::verifier(&en_place) {
+            self.contradictions.push((niveau, periode, contradiction));
+        }
+        let codes = territoires(&en_place, echantillon);
+        let code = |uai: &str| code_de(annuaire, niveau, uai).filter(|code| codes.contains(code));
+        let Some(jours) = evenements_bruts(lac, periode, echantillon.evenements_max, code)? else {
+            self.ecartees.push((niveau, periode));
+            return Ok(());
+        };
+        let attendues = cellules(&jours, code);
+        self.tables += 1;
+        self.comparer(niveau, periode, &attendues, &en_place, &codes);
+        Ok(())
+    }
+
     fn comparer(
         &mut self,
         niveau: Niveau,

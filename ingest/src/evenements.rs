@@ -3,6 +3,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use arrow::error::ArrowError;
 use frequent_plan::lac::{
     META_ENTREES, META_JOURS, META_SCHEMA, VERSION_SCHEMA, schema_evenements,
 };
+use frequent_plan::somme::{EN_ATTENTE, META_SOMME, Somme};
 use frequent_plan::{Evenement, Jour, Lac, Plan};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -302,9 +304,7 @@ impl Redaction {
 
     /// Ends the file and names it by a digest of its bytes, durably.
     pub(crate) fn publier_par_contenu(mut self) -> Result<(), FichierErreur> {
-        self.parquet
-            .finish()
-            .map_err(FichierErreur::parquet(&self.provisoire))?;
+        self.finir()?;
         let octets = fs::read(&self.provisoire).map_err(FichierErreur::disque(&self.provisoire))?;
         let empreinte = Empreinte::de_condense(&Sha256::digest(&octets).into());
         let nom = NomFichier::apporte(empreinte).to_string();
@@ -313,11 +313,26 @@ impl Redaction {
     }
 
     /// Ends the file and gives it its name, durably.
-    pub(crate) fn publier(self) -> Result<(), FichierErreur> {
-        self.parquet
-            .close()
-            .map_err(FichierErreur::parquet(&self.definitif))?;
+    pub(crate) fn publier(mut self) -> Result<(), FichierErreur> {
+        self.finir()?;
         publier(&self.provisoire, &self.definitif).map_err(FichierErreur::disque(&self.definitif))
+    }
+
+    /// Writes the last rows and the footer, then the checksum in its place.
+    fn finir(&mut self) -> Result<(), FichierErreur> {
+        self.noter(META_SOMME, EN_ATTENTE.to_owned());
+        self.parquet
+            .finish()
+            .map_err(FichierErreur::parquet(&self.provisoire))?;
+        sommer(&self.provisoire).map_err(FichierErreur::disque(&self.provisoire))
+    }
+}
+
+fn sommer(chemin: &Path) -> io::Result<()> {
+    let mut fichier = File::options().read(true).write(true).open(chemin)?;
+    match Somme::de(&mut fichier)? {
+        Some(somme) => fichier.write_all_at(somme.juste.as_bytes(), somme.place),
+        None => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod lac;
 pub mod plan;
 pub mod pseudonyme;
 pub mod refus;
+pub mod somme;
 pub mod uai;
 pub mod vocabulaire;
 

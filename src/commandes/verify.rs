@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use frequent_aggregate::Mesures;
+use frequent_aggregate::integrite::{self, Degats};
 use frequent_aggregate::verification::{Ecart, Echantillon, verifier};
 use frequent_plan::{Instant, Lac};
 use frequent_territory::Annuaires;
@@ -40,6 +41,11 @@ impl Arguments {
             ..Echantillon::default()
         };
         let barre = ProgressBar::new_spinner();
+        let degats = integrite::chercher(&lac, |chemin| {
+            barre.set_message(chemin.display().to_string());
+            barre.tick();
+        })?;
+        montrer(&degats);
         let rapport = verifier(
             &lac,
             &Annuaires::ouvrir(&lac)?,
@@ -64,19 +70,54 @@ impl Arguments {
                 periode.debut()
             ));
         }
+        for (niveau, periode, faute) in &rapport.illisibles {
+            dire(format_args!(
+                "  illisible : {niveau}, {} {} ({faute})",
+                periode.grain(),
+                periode.debut()
+            ));
+        }
+        for (niveau, periode, contradiction) in &rapport.contradictions {
+            dire(format_args!(
+                "  contradictoire : {niveau}, {} {} ({contradiction})",
+                periode.grain(),
+                periode.debut()
+            ));
+        }
         for ecart in rapport.ecarts.iter().take(ECARTS_MONTRES) {
             dire(decrire(ecart));
         }
-        if rapport.tables == 0 {
+        let sain = degats.alteres.is_empty() && rapport.illisibles.is_empty();
+        if rapport.tables == 0 && sain {
             return Err(
                 "rien à vérifier : aucune cellule dont les événements bruts soient là".into(),
             );
         }
-        Ok(if rapport.ecarts.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        })
+        Ok(
+            if sain && rapport.ecarts.is_empty() && rapport.contradictions.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            },
+        )
+    }
+}
+
+/// Damaged files, each by its name and what is wrong with it.
+fn montrer(degats: &Degats) {
+    dire(format_args!(
+        "{} fichiers lus octet par octet : {} altéré(s).",
+        degats.lus,
+        degats.alteres.len()
+    ));
+    for erreur in &degats.alteres {
+        dire(format_args!("  {erreur}"));
+    }
+    for segment in &degats.mis_de_cote {
+        dire(format_args!(
+            "  {} : segment du journal mis de côté, lu en partie seulement",
+            segment.display()
+        ));
     }
 }
 

@@ -44,6 +44,13 @@ impl Banc {
         }
     }
 
+    /// An empty data folder on another file system.
+    pub fn dans(dossier: &Path) -> Self {
+        Self {
+            dossier: tempfile::tempdir_in(dossier).unwrap(),
+        }
+    }
+
     /// A data folder with the real directory, in force since 1 August 2025.
     pub fn avec_annuaire() -> Self {
         let banc = Self::vide();
@@ -150,7 +157,11 @@ impl Banc {
 
     /// How many events there are in the lake, repeated ones included.
     pub fn evenements(&self) -> u64 {
-        let chemins = fichiers(&self.donnees().join("lake/evenements"));
+        let table = self.donnees().join("lake/evenements");
+        if !table.exists() {
+            return 0;
+        }
+        let chemins = fichiers(&table);
         let nombres = chemins.into_values().map(|octets| {
             let lu = SerializedFileReader::new(bytes::Bytes::from(octets)).unwrap();
             u64::try_from(lu.metadata().file_metadata().num_rows()).unwrap()

@@ -122,7 +122,7 @@ fn atterrir_segment(
 ) -> Result<Atterri, AtterrissageErreur> {
     let lu = SegmentLu::lire(&segment.chemin).map_err(FichierErreur::disque(&segment.chemin))?;
     let parcours = lu.parcourir();
-    let mut entier = parcours.perdus == 0;
+    let mut entier = parcours.perdus == 0 && lu.est_un_segment();
     let mut par_jour = BTreeMap::<Jour, Colonnes>::new();
     let mut fin = segment.premier;
     for cadre in &parcours.cadres {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{ImportErreur, LigneRefusee};
 use crate::durable::{creer_dossier, nom_provisoire, publier};
 use crate::noms::Empreinte;
+use crate::qualite::exemple::montrable;
 
 /// One import of a data folder at a time.
 const VERROU: &str = ".verrou";
@@ -33,9 +34,9 @@ impl Constat {
     pub(super) fn refuser(&mut self, ligne: u64, refus: Refus) {
         self.refus.push(LigneRefusee {
             ligne,
-            champ: refus.champ,
             raison: refus.raison.code().to_owned(),
-            valeur: refus.valeur,
+            valeur: montrable(&refus).map(str::to_owned),
+            champ: refus.champ,
         });
     }
 }

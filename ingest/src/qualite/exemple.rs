@@ -56,7 +56,7 @@ pub(super) fn champ_connu(champ: &str) -> &'static str {
 /// The refused value, if it can be kept. A service, a profile, a device are words without digits, or
 /// a legacy code of at most three digits; a school's identifier is a few digits and a letter.
 /// An identifier of a person put in the wrong field has neither form.
-pub(super) fn montrable(refus: &Refus) -> Option<&str> {
+pub(crate) fn montrable(refus: &Refus) -> Option<&str> {
     let valeur = refus.valeur.as_deref()?;
     let bonne = match refus.champ.as_str() {
         "uai" | "s2" => est_presque_un_uai(valeur),

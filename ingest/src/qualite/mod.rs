@@ -10,7 +10,7 @@ mod carnet;
 mod compteurs;
 mod decompte;
 pub mod doublons;
-mod exemple;
+pub(crate) mod exemple;
 pub mod mesure;
 mod plateformes;
 mod releveur;

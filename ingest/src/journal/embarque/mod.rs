@@ -259,6 +259,17 @@ fn reprendre(lac: &Lac, dossier: &Path) -> io::Result<(Vec<u64>, SegmentOuvert)>
     };
     let chemin = chemin_segment(dossier, dernier);
     let lu = SegmentLu::lire(&chemin)?;
+    if !lu.est_un_segment() {
+        tracing::error!(
+            segment = dernier,
+            "the log's last segment is damaged from its first byte, or its making was interrupted"
+        );
+        if !lu.est_vide() {
+            segment::mettre_de_cote(dossier, dernier)?;
+        }
+        scelles.pop();
+        return Ok((scelles, SegmentOuvert::creer(dossier, dernier)?));
+    }
     let parcours = lu.parcourir();
     let fin = parcours.cadres.last().map_or(dernier, Cadre::fin);
     if parcours.altere {

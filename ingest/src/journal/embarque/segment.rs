@@ -174,6 +174,16 @@ impl SegmentLu {
         Ok(Self { octets, graine })
     }
 
+    /// Its first bytes say that it is a segment. One just made may be empty after a crash; any
+    /// other is damaged.
+    pub(crate) fn est_un_segment(&self) -> bool {
+        self.graine.is_some()
+    }
+
+    pub(crate) fn est_vide(&self) -> bool {
+        self.octets.is_empty()
+    }
+
     /// Finds its frames.
     pub(crate) fn parcourir(&self) -> Parcours<'_> {
         let mut parcours = Parcours {
