@@ -32,7 +32,7 @@ essais: ## the Rust tests alone, end to end included
 
 sequences: ## N=5000 random sequences of sends, crashes and counts (GRAINE=1 to choose them)
 	@echo "$(N) séquences depuis la graine $(GRAINE)"
-	@SEQUENCES=$(N) GRAINE=$(GRAINE) cargo test --quiet --test sequences
+	@SEQUENCES=$(N) SEQUENCES_KAFKA=$$(( $(N) / 20 )) GRAINE=$(GRAINE) cargo test --quiet --test sequences
 
 construire: console ## the release binary, console inside
 	@cargo build --release --quiet

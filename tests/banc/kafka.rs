@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
-use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::{Offset, TopicPartitionList};
@@ -238,6 +238,22 @@ impl Courtier {
         let stable = |g: &&rdkafka::groups::GroupInfo| g.state() == "Stable";
         let groupe = liste.groups().iter().find(stable);
         groupe.map_or(0, |g| g.members().len())
+    }
+
+    /// Where a topic of one partition ends.
+    pub fn fin(&self, sujet: &str) -> i64 {
+        let consommateur: BaseConsumer = self.client().create().unwrap();
+        consommateur.fetch_watermarks(sujet, 0, PATIENCE).unwrap().1
+    }
+
+    /// Makes a group that nobody has joined begin at this record of a topic of one partition.
+    pub fn valider(&self, groupe: &str, sujet: &str, position: i64) {
+        let consommateur: BaseConsumer = self.client().set("group.id", groupe).create().unwrap();
+        let mut partitions = TopicPartitionList::new();
+        partitions
+            .add_partition_offset(sujet, 0, Offset::Offset(position))
+            .unwrap();
+        consommateur.commit(&partitions, CommitMode::Sync).unwrap();
     }
 
     /// Stops it at once, as a power cut would.

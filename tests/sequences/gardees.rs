@@ -1,6 +1,7 @@
 //! Sequences kept: those that failed once, and those that are the worst one can think of. The first
 //! number of [`rejouer`] is a seed, which chooses the instant at which the sequence begins.
 
+use crate::journaux::Support;
 use crate::monde::{Commun, derouler};
 use crate::operation::Operation::{
     self, Atterrir, ChangerDeCle, Compacter, Compter, Couper, Envoyer, Interroger, Melanger,
@@ -9,7 +10,7 @@ use crate::operation::Operation::{
 use crate::operation::{Coupure, Travail};
 
 fn rejouer(graine: u64, operations: &[Operation]) {
-    derouler(&Commun::charger(), graine, operations).unwrap();
+    derouler(&Commun::charger(), &Support::Fichiers, graine, operations).unwrap();
 }
 
 const fn coupure(pendant: Travail, changements: u8) -> Operation {

@@ -13,9 +13,7 @@ use frequent_aggregate::{Choix, SansSuivi, agreger};
 use frequent_ingest::acces::{Acces, Site};
 use frequent_ingest::http::{Collecte, Moyens, ReglagesCollecte, routes};
 use frequent_ingest::qualite::Qualite;
-use frequent_ingest::{
-    Etendue, JournalEmbarque, ReglagesJournal, TrousseauDisque, atterrir, compacter,
-};
+use frequent_ingest::{Etendue, TrousseauDisque, compacter};
 use frequent_plan::{
     Axe, Fuseaux, Grain, Horloge, Instant, Jour, Lac, Niveau, Periode, Plan, Profil, Trousseau, Uai,
 };
@@ -26,6 +24,7 @@ use hyper_util::service::TowerToHyperService;
 use tempfile::TempDir;
 
 use crate::instantane;
+use crate::journaux::{Ouvert, Support};
 use crate::modele::{ECOLES, Lot, Marque, Modele, Voie};
 use crate::operation::{Coupure, Operation, Travail};
 
@@ -37,8 +36,8 @@ const FUTUR_MS: i64 = 5 * MINUTE_MS;
 
 /// What every sequence shares: read-only, and long to load.
 pub struct Commun {
-    plan: Arc<Plan>,
-    fuseaux: Arc<Fuseaux>,
+    pub plan: Arc<Plan>,
+    pub fuseaux: Arc<Fuseaux>,
 }
 
 impl Commun {
@@ -66,6 +65,7 @@ impl Horloge for Reglable {
 /// A data folder, the server on it, and what was sent to it.
 pub struct Monde<'c> {
     commun: &'c Commun,
+    support: &'c Support<'c>,
     horloge: Arc<Reglable>,
     dossier: TempDir,
     /// How many crashes: each goes on in a copy.
@@ -80,34 +80,40 @@ pub struct Monde<'c> {
 struct Serveur {
     lac: Lac,
     plan: Arc<Plan>,
-    journal: JournalEmbarque,
+    journal: Ouvert,
     acces: Arc<Acces>,
     trousseau: Arc<TrousseauDisque>,
     routes: TowerToHyperService<Router>,
 }
 
-type Issue<T = ()> = Result<T, String>;
+pub type Issue<T = ()> = Result<T, String>;
 
-fn dire(faute: impl std::fmt::Display) -> String {
+pub fn dire(faute: impl std::fmt::Display) -> String {
     faute.to_string()
 }
 
 impl Serveur {
-    fn ouvrir(lac: Lac, commun: &Commun, horloge: &Arc<Reglable>) -> Issue<Self> {
-        let reglages = ReglagesJournal {
-            // Small segments, so that a landing has several.
-            segment_octets: 2_000,
-            reserve_octets: 0,
-            ..ReglagesJournal::default()
-        };
-        let journal = JournalEmbarque::ouvrir(&lac, reglages).map_err(dire)?;
+    fn ouvrir(
+        lac: Lac,
+        commun: &Commun,
+        support: &Support<'_>,
+        horloge: &Arc<Reglable>,
+    ) -> Issue<Self> {
         let acces = Arc::new(Acces::ouvrir(&lac).map_err(dire)?);
         let trousseau = Arc::new(TrousseauDisque::ouvrir(&lac).map_err(dire)?);
+        let horloge_commune = Arc::clone(horloge) as Arc<dyn Horloge>;
+        let journal = support.ouvrir(
+            &lac,
+            commun,
+            horloge_commune,
+            &trousseau,
+            Arc::clone(&acces),
+        )?;
         let moyens = Moyens {
             plan: Arc::clone(&commun.plan),
             fuseaux: Arc::clone(&commun.fuseaux),
             trousseau: Arc::clone(&trousseau) as Arc<dyn Trousseau>,
-            journal: journal.clone().into(),
+            journal: journal.journal(),
             acces: Arc::clone(&acces),
             qualite: Arc::new(Qualite::new(Arc::clone(&commun.fuseaux))),
             horloge: Arc::clone(horloge) as Arc<dyn Horloge>,
@@ -151,12 +157,8 @@ impl Serveur {
             .0
     }
 
-    fn atterrir(&self) -> Issue {
-        let bilan = atterrir(&self.journal, &self.lac, &self.plan).map_err(dire)?;
-        if bilan.alteres > 0 {
-            return Err(format!("{} segments altérés", bilan.alteres));
-        }
-        Ok(())
+    fn atterrir(&self, support: &Support<'_>) -> Issue {
+        support.atterrir(&self.journal, &self.lac, &self.plan)
     }
 
     fn compacter(&self) -> Issue {
@@ -191,8 +193,13 @@ fn jours(lac: &Lac) -> Vec<Jour> {
 
 /// Runs a sequence from an empty folder, at an instant that the seed chooses, and checks at its end
 /// that everything acknowledged is counted once.
-pub fn derouler(commun: &Commun, graine: u64, operations: &[Operation]) -> Issue {
-    let mut monde = Monde::new(commun, graine)?;
+pub fn derouler(
+    commun: &Commun,
+    support: &Support<'_>,
+    graine: u64,
+    operations: &[Operation],
+) -> Issue {
+    let mut monde = Monde::new(commun, support, graine)?;
     for (rang, operation) in operations.iter().enumerate() {
         monde
             .executer(*operation)
@@ -212,12 +219,12 @@ const DEPARTS: [i64; 4] = [
 ];
 
 impl<'c> Monde<'c> {
-    fn new(commun: &'c Commun, graine: u64) -> Issue<Self> {
+    fn new(commun: &'c Commun, support: &'c Support<'c>, graine: u64) -> Issue<Self> {
         let dossier = TempDir::new().unwrap();
         let depart = DEPARTS[usize::try_from(graine % 4).unwrap()];
         let horloge = Arc::new(Reglable(AtomicI64::new(depart)));
         let lac = Lac::new(dossier.path().join("0"));
-        let serveur = Serveur::ouvrir(lac, commun, &horloge)?;
+        let serveur = Serveur::ouvrir(lac, commun, support, &horloge)?;
         let site = Site {
             numero: SITE,
             plateforme: PLATEFORME.to_owned(),
@@ -226,6 +233,7 @@ impl<'c> Monde<'c> {
         serveur.acces.ajouter_site(site).map_err(dire)?;
         let mut monde = Self {
             commun,
+            support,
             horloge,
             dossier,
             vies: 0,
@@ -274,14 +282,19 @@ impl<'c> Monde<'c> {
                 self.horloge.0.fetch_add(saut, Ordering::Relaxed);
             }
             Operation::ChangerDeCle => self.changer_de_cle()?,
-            Operation::Atterrir => self.serveur().atterrir()?,
+            Operation::Atterrir => self.serveur().atterrir(self.support)?,
             Operation::Compacter => self.serveur().compacter()?,
             Operation::Compter => self.serveur().compter(self.maintenant())?,
             Operation::Interroger => self.interroger()?,
             Operation::Redemarrer => {
                 let lac = self.serveur().lac.clone();
                 drop(self.serveur.take());
-                self.serveur = Some(Serveur::ouvrir(lac, self.commun, &self.horloge)?);
+                self.serveur = Some(Serveur::ouvrir(
+                    lac,
+                    self.commun,
+                    self.support,
+                    &self.horloge,
+                )?);
             }
             Operation::Couper(coupure) => self.couper(coupure)?,
         }
@@ -419,7 +432,7 @@ impl<'c> Monde<'c> {
     /// Lands and counts all, then compares the events and the cells with what was sent.
     fn interroger(&self) -> Issue {
         let serveur = self.serveur();
-        serveur.atterrir()?;
+        serveur.atterrir(self.support)?;
         serveur.compter(self.maintenant())?;
         let mut poses = BTreeSet::new();
         let mut par_jour = BTreeMap::new();
@@ -494,19 +507,21 @@ impl<'c> Monde<'c> {
             .take()
             .expect("a server is open between two steps");
         let (cle, maintenant) = (self.cle.clone(), self.maintenant());
-        let acquitte = std::thread::scope(|portee| {
+        let support = self.support;
+        let (acquitte, position) = std::thread::scope(|portee| {
             let travail = portee.spawn(|| match coupure.pendant {
                 Travail::Rien => Ok(false),
                 Travail::Envoi { .. } => Ok(serveur.poster(&cle, &lignes).0 == 202),
-                Travail::Atterrissage => serveur.atterrir().map(|()| false),
+                Travail::Atterrissage => serveur.atterrir(support).map(|()| false),
                 Travail::Compactage => serveur.compacter().map(|()| false),
                 Travail::Comptage => serveur.compter(maintenant).map(|()| false),
             });
             attendre_des_changements(&serveur.lac, coupure.changements, || travail.is_finished());
             let fini = travail.is_finished();
+            let position = support.position();
             instantane::prendre(serveur.lac.racine(), &reprise);
             let issue = travail.join().expect("the work does not panic")?;
-            Ok::<_, String>(fini && issue)
+            Ok::<_, String>((fini && issue, position))
         })?;
         for &marque in envoye.iter().flat_map(|lot| &lot.marques) {
             self.modele.marques[marque].acquittee = acquitte;
@@ -517,8 +532,14 @@ impl<'c> Monde<'c> {
         drop(serveur);
         std::fs::remove_dir_all(ancienne).unwrap();
         let lac = Lac::new(reprise);
+        support.apres_coupure(position);
         dechirer(&lac, coupure.dechirure);
-        self.serveur = Some(Serveur::ouvrir(lac, self.commun, &self.horloge)?);
+        self.serveur = Some(Serveur::ouvrir(
+            lac,
+            self.commun,
+            self.support,
+            &self.horloge,
+        )?);
         Ok(())
     }
 }
@@ -547,7 +568,8 @@ fn dechirer(lac: &Lac, octets: u8) {
 }
 
 fn dernier_segment(lac: &Lac) -> Option<PathBuf> {
-    let liste = std::fs::read_dir(lac.journal()).unwrap();
+    // No folder when the log is a topic.
+    let liste = std::fs::read_dir(lac.journal()).ok()?;
     let chemins = liste.map(|e| e.unwrap().path());
     chemins
         .filter(|c| c.extension().is_some_and(|e| e == "seg"))
