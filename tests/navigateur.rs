@@ -9,10 +9,10 @@ mod banc;
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use banc::Banc;
 use banc::trafic::{journee, lundi_dernier};
+use banc::{Banc, Serveur};
 use frequent_aggregate::reference;
-use frequent_plan::{Jour, Lac};
+use frequent_plan::{Jour, Lac, Uai};
 
 const ECOLE: &str = "0660713S";
 
@@ -34,11 +34,76 @@ fn an_adviser_signs_in_finds_a_school_by_name_reads_its_figures_and_exports_them
 
     let attendus = figures_attendues(&Lac::new(banc.donnees()), lundi);
     let serveur = banc.servir();
+    visiter(&serveur, "visite.mjs", &attendus);
+}
+
+#[test]
+fn an_integrator_sees_how_her_tags_are_received_and_nothing_of_another_platform() {
+    let banc = Banc::avec_annuaire();
+    let cle = banc.cle();
+    let etrangere = banc.cle_de("Concurrent", "ONE-AILLEURS");
+    banc.reussir(&[
+        "site",
+        "add",
+        "365203",
+        "--plateforme",
+        banc::PLATEFORME,
+        "--origine",
+        "https://ent.exemple.fr",
+    ]);
+    banc.reussir(&[
+        "account",
+        "add",
+        banc::COMPTE,
+        "--nom",
+        "Édifice",
+        "--plateforme",
+        banc::PLATEFORME,
+    ]);
+    let serveur = banc.servir();
+    let bonnes = journee(7, lundi_dernier(), 120);
+    let inconnue = Uai::depuis_nombre(319_999);
+    let autres = [
+        avec(&bonnes[0], "service", "AGENDA_PARTAGE"),
+        avec(&bonnes[1], "uai", "660713S"),
+        avec(&bonnes[2], "uai", inconnue.as_str()),
+        "{\"id\":\n".to_owned(),
+    ];
+    let corps = bonnes.concat() + &autres.concat();
+    let (statut, reponse) = serveur.envoyer(&cle, corps);
+    assert_eq!(statut, 202, "{reponse}");
+    let ailleurs = bonnes.concat().replace(banc::PLATEFORME, "ONE-AILLEURS");
+    assert_eq!(serveur.envoyer(&etrangere, ailleurs).0, 202);
+
+    let (recus, acceptes) = (&reponse["recus"], &reponse["acceptes"]);
+    assert_eq!(*acceptes, bonnes.len() + 1);
+    let session = serveur.session();
+    session.attendre("/api/v1/qualite", |vu| vu["total"]["recus"] == *recus);
+    let attendus = serde_json::json!({
+        "plateforme": banc::PLATEFORME,
+        "ecole": ECOLE,
+        "total": {
+            "recus": recus,
+            "acceptes": acceptes,
+            "refuses": recus.as_i64().unwrap() - acceptes.as_i64().unwrap(),
+        },
+        "etrangers": ["ONE-AILLEURS", "Concurrent"],
+    });
+    visiter(&serveur, "fournisseur.mjs", &attendus);
+}
+
+/// This event with another value of a field.
+fn avec(ligne: &str, champ: &str, valeur: &str) -> String {
+    let mut ligne: serde_json::Value = serde_json::from_str(ligne).unwrap();
+    ligne[champ] = valeur.into();
+    format!("{ligne}\n")
+}
+
+/// Runs a visit in a real browser, that must find what is expected.
+fn visiter(serveur: &Serveur, visite: &str, attendus: &serde_json::Value) {
+    let dossier = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/navigateur/");
     let visite = Command::new("node")
-        .arg(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/navigateur/visite.mjs"
-        ))
+        .arg(format!("{dossier}{visite}"))
         .env("FREQUENT_URL", &serveur.url)
         .env("FREQUENT_COMPTE", banc::COMPTE)
         .env("FREQUENT_MOT_DE_PASSE", banc::MOT_DE_PASSE)

@@ -20,6 +20,7 @@ export const textesIntegration = typographier({
     detail:
       'Moins de 2 ko, ni cookie ni stockage. Il suit les applications à page unique et respecte le refus de la personne. Remplacez ce qui est entre accolades : l’identifiant doit être interne à l’ENT, jamais un nom, un courriel ou un INE.',
     site: (numero: number) => `Site ${String(numero)}`,
+    essai: 'essai : jugé, jamais compté',
     extrait: (numero: number) => `Code à coller dans les pages du site ${String(numero)}`,
     service: 'Quand un autre service s’ouvre sans changer de page',
     origines: (origines: string) => `Pages admises : ${origines}.`,
@@ -49,12 +50,17 @@ export const textesIntegration = typographier({
     creee: 'Créée',
     etat: 'État',
     enVigueur: 'en vigueur',
+    essai: 'clé d’essai : jugée, jamais comptée',
     revoquee: (jour: string) => `révoquée le ${jour}`,
     aucune: 'Aucune clé n’est déclarée pour vos plateformes. Demandez-en une à l’exploitant.',
   },
   verifier: {
-    titre: 'Vérifier',
-    qualite: 'Ce qui arrive se voit en moins d’une minute sur la page',
+    titre: 'Essayer et vérifier',
+    essai:
+      'Avec une clé d’essai, le même envoi est jugé champ par champ, en français, et n’est ni compté ni gardé. Demandez-en une à l’exploitant (frequent provider add … --essai) et mettez-la à la place de la vôtre.',
+    qualite: 'Ce qui est compté se voit en moins d’une minute sur la page',
     qualiteLien: 'Qualité du marquage',
+    recu: 'Chaque jour, un reçu signé dit ce qui a été reçu, accepté et refusé pour votre clé. Il est définitif deux heures après minuit, et se vérifie sans réseau.',
+    extraitRecu: 'Prendre le reçu d’hier et le vérifier',
   },
 } as const);

@@ -104,7 +104,12 @@ impl Banc {
 
     /// A new provider's key.
     pub fn cle(&self) -> String {
-        let sortie = self.reussir(&["provider", "add", "Essai", "--plateforme", PLATEFORME]);
+        self.cle_de("Essai", PLATEFORME)
+    }
+
+    /// A new key of this name, for this platform.
+    pub fn cle_de(&self, nom: &str, plateforme: &str) -> String {
+        let sortie = self.reussir(&["provider", "add", nom, "--plateforme", plateforme]);
         sortie
             .split_whitespace()
             .find(|mot| mot.starts_with("fq_"))

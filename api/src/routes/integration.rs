@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use frequent_ingest::acces::{CleFournisseur, Site};
+use frequent_ingest::acces::{CleFournisseur, Site, Usage};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,6 +31,9 @@ pub struct SiteRendu {
     pub cle_publique: String,
     /// The origins whose pages may send with it.
     pub origines: Vec<String>,
+    /// `production`, or `essai`: judged, and never counted.
+    #[schema(value_type = String)]
+    pub usage: Usage,
 }
 
 /// A provider's key, without its secret.
@@ -40,6 +43,9 @@ pub struct CleRendue {
     pub nom: String,
     /// The caller's platforms that it may send for.
     pub plateformes: Vec<String>,
+    /// `production`, or `essai`: judged, and never counted.
+    #[schema(value_type = String)]
+    pub usage: Usage,
     /// When it was made.
     #[schema(format = DateTime)]
     pub creee_le: String,
@@ -101,6 +107,7 @@ fn site_vu(appelant: &Appelant, site: Site) -> Option<SiteRendu> {
         exploitant: site.exploitant,
         cle_publique: site.cle_publique,
         origines: site.origines.iter().map(ToString::to_string).collect(),
+        usage: site.usage,
     })
 }
 
@@ -108,6 +115,7 @@ fn cle_vue(appelant: &Appelant, cle: CleFournisseur) -> Option<CleRendue> {
     Some(CleRendue {
         nom: cle.nom,
         plateformes: vues(appelant, cle.plateformes)?,
+        usage: cle.usage,
         creee_le: cle.creee_le.to_string(),
         revoquee_le: cle.revoquee_le.map(|date| date.to_string()),
     })

@@ -1,6 +1,6 @@
 //! What an integrator is shown to connect her platforms.
 
-use frequent_ingest::acces::{Acces, Site};
+use frequent_ingest::acces::{Acces, Site, Usage};
 use frequent_plan::Instant;
 use serde_json::{Value, json};
 
@@ -39,10 +39,18 @@ async fn an_integrator_sees_the_sites_and_keys_of_her_platforms_and_no_secret() 
         .creer_cle("Ancienne", &plateformes(&[PLATEFORME]), maintenant)
         .unwrap();
     acces.revoquer_cle("Ancienne", maintenant).unwrap();
+    acces
+        .creer_cle_pour(
+            Usage::Essai,
+            "Essai",
+            &plateformes(&[PLATEFORME]),
+            maintenant,
+        )
+        .unwrap();
     acces.ajouter_site(site(1, PLATEFORME, &[])).unwrap();
     acces.ajouter_site(site(2, "AUTRE", &[])).unwrap();
     acces.ajouter_site(site(3, "AUTRE", &[PLATEFORME])).unwrap();
-    banc.attendre_les_acces(3, 3).await;
+    banc.attendre_les_acces(4, 3).await;
 
     let temoin = banc.temoin("fournisseur").await;
     let reponse = banc.lire(&temoin, "/api/v1/integration").await;
@@ -64,9 +72,11 @@ async fn an_integrator_sees_the_sites_and_keys_of_her_platforms_and_no_secret() 
     );
     assert_eq!(
         noms(&vu["cles"], "nom"),
-        [json!("Édifice"), json!("Ancienne")]
+        [json!("Édifice"), json!("Ancienne"), json!("Essai")]
     );
     assert!(vu["cles"][0]["revoquee_le"].is_null());
+    assert_eq!(vu["cles"][0]["usage"], "production");
+    assert_eq!(vu["cles"][2]["usage"], "essai");
     assert!(vu["cles"][1]["revoquee_le"].is_string());
     let empreinte = &acces.lister_cles()[0].empreinte;
     for cache in ["AUTRE", "Concurrent", secret.as_str(), empreinte.as_str()] {
@@ -77,5 +87,5 @@ async fn an_integrator_sees_the_sites_and_keys_of_her_platforms_and_no_secret() 
     let tout = banc.lire(&temoin, "/api/v1/integration").await.json();
     assert_eq!(tout["plateformes"], json!(["AUTRE", PLATEFORME]));
     assert_eq!(tout["sites"].as_array().unwrap().len(), 3);
-    assert_eq!(tout["cles"].as_array().unwrap().len(), 3);
+    assert_eq!(tout["cles"].as_array().unwrap().len(), 4);
 }

@@ -326,6 +326,8 @@ export interface components {
              * @description When it was revoked.
              */
             revoquee_le?: string | null;
+            /** @description `production`, or `essai`: judged, and never counted. */
+            usage: string;
         };
         /** @description What an answer's figures cover; everything is null when nothing was counted. */
         Couverture: {
@@ -934,6 +936,8 @@ export interface components {
             plateformes: string[];
             /** @description The project of pages that name none. */
             projet: string;
+            /** @description `production`, or `essai`: judged, and never counted. */
+            usage: string;
         };
         /** @description A territory's level, code and name. */
         TerritoireNomme: {

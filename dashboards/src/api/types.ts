@@ -7,12 +7,15 @@ type Schemas = components['schemas'];
 
 export type Niveau =
   'national' | 'region' | 'academie' | 'departement' | 'circonscription' | 'commune' | 'ecole';
+/** What a key or a site sends is counted, or only judged. */
+export type Usage = 'production' | 'essai';
 export type Grain = 'jour' | 'semaine' | 'mois' | 'annee';
 
 /** Closed vocabularies that the document types as texts, by the name of their field. */
 interface Vocabulaires {
   niveau: Niveau;
   grain: Grain;
+  usage: Usage;
 }
 
 /** An answer as it is written: a field that may be null is never absent. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SiteRendu } from '../api/types';
-import { domaineDeCollecte, extraitCurl, extraitTag } from './extraits';
+import { domaineDeCollecte, extraitCurl, extraitRecu, extraitTag } from './extraits';
 
 const SITE: SiteRendu = {
   numero: 365203,
@@ -9,6 +9,7 @@ const SITE: SiteRendu = {
   exploitant: '',
   cle_publique: 'cle-publique',
   origines: [],
+  usage: 'production',
 };
 
 describe('what an integrator pastes', () => {
@@ -16,6 +17,7 @@ describe('what an integrator pastes', () => {
     const tag = extraitTag('https://mesure.fr', SITE);
     expect(tag).toContain('src="https://mesure.fr/tag.js"');
     expect(tag).toContain('data-site="cle-publique"');
+    expect(tag).toContain('window.frequent = window.frequent ||');
     expect(tag).not.toContain('data-plateforme');
     const plusieurs = extraitTag('https://mesure.fr', { ...SITE, plateformes: ['A', 'B'] });
     expect(plusieurs).toContain('data-plateforme="A"');
@@ -32,5 +34,10 @@ describe('what an integrator pastes', () => {
     const corps = /-d '([^]*)'$/.exec(commande)?.[1] ?? '';
     expect(JSON.parse(corps)).toMatchObject({ ts: '2026-11-20T08:01:30Z', plateforme: 'ONE-OCC' });
     expect(commande).toContain('https://mesure.fr/v1/events');
+  });
+
+  it('asks for the receipt of yesterday, in UTC days', () => {
+    const maintenant = new Date('2026-11-01T08:01:30Z');
+    expect(extraitRecu('https://mesure.fr', maintenant)).toContain('/v1/recus/2026-10-31');
   });
 });
