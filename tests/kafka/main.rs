@@ -10,5 +10,6 @@ mod connexion;
 mod coupures;
 #[path = "../banc/kafka.rs"]
 mod courtier;
+mod exploitation;
 mod parcours;
 mod scene;
