@@ -18,5 +18,5 @@ for cible in $(cargo +nightly fuzz list); do
     mkdir -p "$trouvailles"
     cargo +nightly fuzz run "$cible" "$trouvailles" "fuzz/corpus/$cible" -- \
         -max_total_time="$duree" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-        2>&1 | grep -E 'ERROR|panicked|artifact|stat::(number_of_executed_units|peak_rss_mb)|Done'
+        2>&1 | grep -E 'ERROR|panicked|Test unit written|stat::(number_of_executed_units|peak_rss_mb)|Done'
 done
