@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -27,17 +27,21 @@ pub const MOT_DE_PASSE: &str = "mot-de-passe-d-essai";
 const PATIENCE: Duration = Duration::from_mins(2);
 const MAGASIN: &str = "magasin-d-essai";
 
-/// Starts a command beside which it waits: when its input closes, because the test program ended,
-/// even killed, the command and its folder go too. `garder` on the input spares the folder.
+/// Starts a command, kills it and starts it again as it is told. When its input closes, because the
+/// test program ended, even killed, the command and its folder go too.
 const GARDIEN: &str = r#"
 dossier=$1; shift
-"$@" >>"$dossier/courtier.log" 2>&1 </dev/null &
-courtier=$!
-echo $courtier
-read -r suite
-kill -9 $courtier 2>/dev/null
-wait $courtier 2>/dev/null
-[ "$suite" = garder ] || rm -rf "$dossier"
+lancer() { "$@" >>"$dossier/courtier.log" 2>&1 </dev/null & courtier=$!; echo $courtier; }
+tuer() { kill -9 $courtier 2>/dev/null; wait $courtier 2>/dev/null; }
+lancer "$@"
+while read -r ordre; do
+  case $ordre in
+    tuer) tuer; echo mort ;;
+    lancer) lancer "$@" ;;
+  esac
+done
+tuer
+rm -rf "$dossier"
 "#;
 
 /// A running broker.
@@ -46,8 +50,11 @@ pub struct Courtier {
     clair: u16,
     sur: u16,
     pid: String,
-    gardien: Child,
-    entree: Option<ChildStdin>,
+    /// It ends after this program does: no one waits for it.
+    _gardien: Child,
+    ordres: ChildStdin,
+    reponses: BufReader<ChildStdout>,
+    mort: bool,
 }
 
 impl Courtier {
@@ -80,15 +87,18 @@ impl Courtier {
             .output()
             .unwrap();
         assert!(formatage.status.success(), "{formatage:?}");
-        let (gardien, entree, pid) = demarrer(&dossier);
-        let courtier = Self {
+        let mut gardien = garder(&dossier);
+        let mut courtier = Self {
             dossier,
             clair,
             sur,
-            pid,
-            gardien,
-            entree: Some(entree),
+            pid: String::new(),
+            ordres: gardien.stdin.take().unwrap(),
+            reponses: BufReader::new(gardien.stdout.take().unwrap()),
+            _gardien: gardien,
+            mort: false,
         };
+        courtier.pid = courtier.reponse();
         courtier.attendre();
         courtier
     }
@@ -258,19 +268,23 @@ impl Courtier {
 
     /// Stops it at once, as a power cut would.
     pub fn tuer(&mut self) {
-        let mut entree = self.entree.take().unwrap();
-        entree.write_all(b"garder\n").unwrap();
-        drop(entree);
-        self.gardien.wait().unwrap();
+        self.ordres.write_all(b"tuer\n").unwrap();
+        assert_eq!(self.reponse(), "mort");
+        self.mort = true;
     }
 
     /// Starts it again, on the same ports and with what it held.
     pub fn relancer(&mut self) {
-        let (gardien, entree, pid) = demarrer(&self.dossier);
-        self.gardien = gardien;
-        self.entree = Some(entree);
-        self.pid = pid;
+        self.ordres.write_all(b"lancer\n").unwrap();
+        self.pid = self.reponse();
+        self.mort = false;
         self.attendre();
+    }
+
+    fn reponse(&mut self) -> String {
+        let mut ligne = String::new();
+        self.reponses.read_line(&mut ligne).unwrap();
+        ligne.trim().to_owned()
     }
 
     /// Makes it so slow that it no longer answers.
@@ -289,7 +303,7 @@ impl Courtier {
     }
 
     fn attendre_ou_relancer(&mut self) {
-        if self.entree.is_none() {
+        if self.mort {
             self.relancer();
         } else {
             self.degeler();
@@ -367,9 +381,9 @@ fn ports_libres() -> [u16; 3] {
     ecoutes.map(|e| e.local_addr().unwrap().port())
 }
 
-fn demarrer(dossier: &Path) -> (Child, ChildStdin, String) {
+fn garder(dossier: &Path) -> Child {
     let serveur = java("256m");
-    let mut gardien = Command::new("sh")
+    Command::new("sh")
         .args(["-c", GARDIEN, "gardien"])
         .arg(dossier)
         .arg(serveur.get_program())
@@ -379,13 +393,7 @@ fn demarrer(dossier: &Path) -> (Child, ChildStdin, String) {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .unwrap();
-    let mut pid = String::new();
-    BufReader::new(gardien.stdout.take().unwrap())
-        .read_line(&mut pid)
-        .unwrap();
-    let entree = gardien.stdin.take().unwrap();
-    (gardien, entree, pid.trim().to_owned())
+        .unwrap()
 }
 
 fn java(memoire: &str) -> Command {
