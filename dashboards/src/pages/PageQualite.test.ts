@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Qualite, QualiteEcoles, Releve } from '../api/types';
 import { VUE_QUALITE_INITIALE } from '../etat/vueQualite';
 import { oublierReponses } from '../etat/reponses';
@@ -62,6 +62,9 @@ const ECOLES: QualiteEcoles = {
 
 let qualite = QUALITE;
 let demandes: string[] = [];
+
+// The page loads its charts when it shows: loaded before, they never come after the test's end.
+beforeAll(() => import('../graphiques/traces'));
 
 beforeEach(() => {
   qualite = QUALITE;

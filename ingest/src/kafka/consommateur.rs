@@ -218,7 +218,6 @@ impl Session<'_> {
 
     fn lire(&self, message: &BorrowedMessage<'_>, tampon: &mut Tampon) -> Result<(), KafkaErreur> {
         let (sujet, partition, position) = (message.topic(), message.partition(), message.offset());
-        let etiquette = sujet.to_owned();
         let rebut = match self.lecteur.lire(message, tampon) {
             Ok(()) => None,
             Err(NonLu::Rebut(rebut)) => Some(rebut),
@@ -233,13 +232,10 @@ impl Session<'_> {
             tampon.rejeter(rebut, sujet, partition, position);
             metrics::counter!(
                 "frequent_kafka_rejected_records_total",
-                "sujet" => etiquette,
+                "sujet" => sujet.to_owned(),
                 "raison" => rebut.code()
             )
             .increment(1);
-        } else {
-            metrics::counter!("frequent_kafka_consumed_records_total", "sujet" => etiquette)
-                .increment(1);
         }
         tampon.avancer(sujet, partition, position);
         Ok(())

@@ -30,6 +30,7 @@ struct Plage {
     partition: i32,
     premier: i64,
     suivant: i64,
+    enregistrements: u64,
 }
 
 /// Records put aside for one reason.
@@ -68,12 +69,16 @@ impl Tampon {
             .iter_mut()
             .find(|p| p.partition == partition && p.sujet == sujet);
         match connue {
-            Some(plage) => plage.suivant = position + 1,
+            Some(plage) => {
+                plage.suivant = position + 1;
+                plage.enregistrements += 1;
+            }
             None => self.plages.push(Plage {
                 sujet: sujet.to_owned(),
                 partition,
                 premier: position,
                 suivant: position + 1,
+                enregistrements: 1,
             }),
         }
     }
@@ -131,6 +136,10 @@ impl Tampon {
             redaction.publier_par_contenu()?;
         }
         self.annoncer_rebuts();
+        for plage in &self.plages {
+            metrics::counter!("frequent_kafka_consumed_records_total", "sujet" => plage.sujet.clone())
+                .increment(plage.enregistrements);
+        }
         for (sujet, _, decompte) in self.decomptes.drain(..) {
             decompte.verser(&Emetteur::Kafka(sujet));
         }
@@ -157,6 +166,7 @@ impl Tampon {
                 partition,
                 premier,
                 suivant,
+                ..
             } = plage;
             // Writing to a text cannot fail.
             let _ = write!(texte, "{virgule} {sujet}/{partition} {premier}..{suivant}");
