@@ -185,6 +185,39 @@ fn a_day_whose_events_are_damaged_keeps_its_figures_and_the_others_are_counted()
 }
 
 #[test]
+fn a_day_that_lost_one_of_its_event_files_keeps_its_figures_and_says_so() {
+    let lieu = Lieu::new();
+    let perdu = lieu.evenements(0);
+    let ajout: Vec<_> = journee(78, lieu.jours[0], 10)
+        .iter()
+        .map(|l| l.replace("\"id\":\"", "\"id\":\"ajout-"))
+        .collect();
+    lieu.envoyer(&ajout);
+    lieu.banc.reussir(&["aggregate"]);
+    let avant = lieu.comptes(0);
+    let sain = fs::read(&perdu).unwrap();
+    fs::remove_file(&perdu).unwrap();
+
+    let dossier = lieu.lac().evenements_du(lieu.jours[0]);
+    lieu.compte_l_autre_jour(&dossier, 1);
+    assert_eq!(lieu.comptes(0), avant);
+    assert!(!lieu.banc.executer(&["verify"]).status.success());
+
+    fs::write(&perdu, sain).unwrap();
+    lieu.banc.reussir(&["aggregate"]);
+    lieu.banc.reussir(&["verify"]);
+    assert_eq!(lieu.comptes(0), avant);
+
+    // What is lost for good is accepted by naming the day.
+    fs::remove_file(&perdu).unwrap();
+    let jour = lieu.jours[0];
+    lieu.banc
+        .reussir(&["aggregate", "--jours", &format!("{jour}..{jour}")]);
+    assert!(lieu.comptes(0) < avant);
+    lieu.banc.reussir(&["verify"]);
+}
+
+#[test]
 fn results_that_vanished_or_were_emptied_are_counted_again_from_the_events() {
     let lieu = Lieu::new();
     let (avant, presence, cumuls) = (lieu.comptes(0), lieu.presence(0), lieu.cumuls(0));

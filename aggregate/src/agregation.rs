@@ -24,10 +24,11 @@ use sha2::{Digest, Sha256};
 use crate::erreur::Erreur;
 use crate::etiquettes::Etiquettes;
 use crate::fusion::fusionner;
+use crate::journee::{Attendu, evenements_comptes};
 use crate::lecture::FichierEvenements;
 use crate::membres::Membres;
 use crate::ouvrage::{Moyens, Source, dossiers};
-use crate::publication::{Marque, Nom, entrees, fichier_courant};
+use crate::publication::{Marque, Nom, entrees, fichier_courant, jours_de};
 use crate::territoires::{Rattachements, marque};
 
 /// What to count.
@@ -254,6 +255,12 @@ impl Passage<'_> {
     /// that is gone too.
     fn compter_jour(&mut self, jour: Jour) -> Result<Option<Marque>, Erreur> {
         let periode = Periode::contenant(Grain::Jour, jour);
+        // Days asked by name are counted from what there is.
+        let comptes = if self.choix.impose(periode) {
+            None
+        } else {
+            evenements_comptes(self.lac, periode)?
+        };
         let mut essais = 0..3;
         while let Some(evenements) = self.evenements(jour)? {
             let rattachements = self.rattachements(periode);
@@ -264,7 +271,10 @@ impl Passage<'_> {
                 jour,
                 &evenements.fichiers,
                 &rattachements,
-                evenements.marque,
+                Attendu {
+                    marque: evenements.marque,
+                    comptes,
+                },
             );
             match compte {
                 // Compaction replaced files since they were listed: list them again.
@@ -286,6 +296,7 @@ impl Passage<'_> {
         let source = Source {
             marque: nom.source,
             entrees: None,
+            evenements: evenements_comptes(self.lac, periode)?,
         };
         self.fusionner(periode, &[periode], &[jour], source)
             .map(Some)
@@ -340,6 +351,7 @@ impl Passage<'_> {
                 let source = Source {
                     marque,
                     entrees: Some(marque),
+                    evenements: None,
                 };
                 match self.fusionner(periode, &composants, &jours, source) {
                     Ok(contenu) => {
@@ -471,22 +483,4 @@ pub(crate) fn source<'c>(
         condense.update((*contenu)?.0.to_be_bytes());
     }
     Some(Marque::de_condense(&condense.finalize().into()))
-}
-
-/// The days that the folders of a table name.
-fn jours_de(table: &std::path::Path, prefixe: &str) -> Result<BTreeSet<Jour>, Erreur> {
-    let liste = match std::fs::read_dir(table) {
-        Ok(liste) => liste,
-        Err(erreur) if erreur.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
-        Err(erreur) => return Err(Erreur::disque(table)(erreur)),
-    };
-    let mut jours = BTreeSet::new();
-    for entree in liste {
-        let nom = entree.map_err(Erreur::disque(table))?.file_name();
-        jours.extend(
-            nom.to_str()
-                .and_then(|n| n.strip_prefix(prefixe)?.parse::<Jour>().ok()),
-        );
-    }
-    Ok(jours)
 }

@@ -38,6 +38,22 @@ pub enum Erreur {
     /// A file is not what was written: its bytes do not give its checksum.
     #[error("{} : fichier altéré, ses octets ne sont plus ceux qui ont été écrits", .0.display())]
     Altere(PathBuf),
+    /// A day has fewer events than when it was last counted: no event is ever taken back, so one of
+    /// its files is missing. Its results stay.
+    #[error(
+        "{} : {presents} événements, {comptes} au dernier calcul : il manque un fichier, les chiffres du {jour} restent ; si c’est voulu : frequent aggregate --jours {jour}..{jour}",
+        dossier.display()
+    )]
+    EvenementsManquants {
+        /// The day.
+        jour: Jour,
+        /// The folder of its event files.
+        dossier: PathBuf,
+        /// Events that its results count.
+        comptes: u64,
+        /// Events found now.
+        presents: u64,
+    },
     /// Events beyond memory could not be set aside on disk.
     #[error("débordement sur disque dans {} : {source}", dossier.display())]
     Debordement {

@@ -4,7 +4,9 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use frequent_plan::lac::{META_ANNUAIRE, META_ENTREES, META_JOURS, schema_cumuls, schema_presence};
+use frequent_plan::lac::{
+    META_ANNUAIRE, META_ENTREES, META_EVENEMENTS, META_JOURS, schema_cumuls, schema_presence,
+};
 use frequent_plan::{Jour, Lac, Niveau, Periode, Uai};
 use sha2::{Digest, Sha256};
 
@@ -194,7 +196,7 @@ impl<'a> Ouvrage<'a> {
             contenu: Marque::de_condense(&condense.finalize().into()),
         };
         let jours: Vec<String> = jours.iter().map(Jour::to_string).collect();
-        let metas = [
+        let mut metas = vec![
             (
                 META_ENTREES,
                 source.entrees.unwrap_or(nom.contenu).to_string(),
@@ -202,6 +204,9 @@ impl<'a> Ouvrage<'a> {
             (META_ANNUAIRE, self.rattachements.version()),
             (META_JOURS, jours.join(",")),
         ];
+        if let Some(evenements) = source.evenements {
+            metas.push((META_EVENEMENTS, evenements.to_string()));
+        }
         let attentes = self.moyens.fichiers_en_attente;
         let fermes = chacune(attentes, self.ebauches, |ebauche| ebauche.fermer(&metas))?;
         if cfg!(debug_assertions) {
@@ -245,6 +250,8 @@ pub(crate) struct Source {
     /// What the files' metadata say; none for a day, whose metadata name its contents, so that the
     /// same events in other files give the same bytes.
     pub entrees: Option<Marque>,
+    /// How many events it counts, for a day counted from its events.
+    pub evenements: Option<u64>,
 }
 
 fn arrow(lac: &Lac, periode: Periode, rang: usize, erreur: arrow::error::ArrowError) -> Erreur {

@@ -16,11 +16,16 @@
 //!   opening, it calls again. For an instant a folder may show two files, both whole: the newest
 //!   is the current one, which is what [`fichier_courant`] gives.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+
+use frequent_plan::Jour;
+
+use crate::erreur::Erreur;
 
 /// The name of an unfinished file. Only one run at a time writes in a lake.
 pub(crate) const NOM_EBAUCHE: &str = ".ebauche.parquet";
@@ -64,6 +69,24 @@ pub(crate) fn entrees(dossier: &Path) -> io::Result<Vec<fs::DirEntry>> {
     let mut entrees: Vec<fs::DirEntry> = liste.collect::<io::Result<_>>()?;
     entrees.retain(|entree| est_visible(&entree.file_name()));
     Ok(entrees)
+}
+
+/// The days that the folders of a table name.
+pub(crate) fn jours_de(table: &Path, prefixe: &str) -> Result<BTreeSet<Jour>, Erreur> {
+    let liste = match fs::read_dir(table) {
+        Ok(liste) => liste,
+        Err(erreur) if erreur.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(erreur) => return Err(Erreur::disque(table)(erreur)),
+    };
+    let mut jours = BTreeSet::new();
+    for entree in liste {
+        let nom = entree.map_err(Erreur::disque(table))?.file_name();
+        jours.extend(
+            nom.to_str()
+                .and_then(|n| n.strip_prefix(prefixe)?.parse::<Jour>().ok()),
+        );
+    }
+    Ok(jours)
 }
 
 fn est_visible(nom: &OsStr) -> bool {

@@ -23,6 +23,8 @@ pub const META_ENTREES: &str = "frequent.entrees";
 pub const META_ANNUAIRE: &str = "frequent.annuaire";
 /// Metadata key: the days a file covers, separated by commas.
 pub const META_JOURS: &str = "frequent.jours";
+/// Metadata key: how many events a day's results count, each identifier once.
+pub const META_EVENEMENTS: &str = "frequent.evenements";
 /// Metadata key: repeated rows dropped when the file was merged from others, one line a platform and
 /// school (platform, school, number, separated by tabs).
 pub const META_DOUBLONS: &str = "frequent.doublons";
