@@ -81,7 +81,6 @@ fn main() -> Result<(), Faute> {
     compteurs.dire_latences();
 
     executer(&donnees, &["aggregate"])?;
-    executer(&donnees, &["verify"])?;
     let acquittes = compteurs.acquittes.load(Ordering::Relaxed);
     let comptes = evenements_comptes(&donnees)?;
     println!("acquittés {acquittes}, comptés {comptes}");
