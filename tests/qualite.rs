@@ -158,6 +158,7 @@ fn a_test_key_made_at_the_command_line_is_judged_and_never_counted() {
         banc.reussir(&["provider", "list"])
             .contains("Essais (essai)")
     );
+    let production = banc.cle();
     let serveur = banc.servir();
     let corps = lignes(0..2)
         .replace(PLATEFORME, "NEUVE")
@@ -167,7 +168,6 @@ fn a_test_key_made_at_the_command_line_is_judged_and_never_counted() {
     let conseils = verdict["evenements"][1]["champs"].to_string();
     assert!(conseils.contains("ressemble à un nom"), "{conseils}");
     assert!(!conseils.contains("dupont"), "{conseils}");
-    let production = banc.cle();
     assert_eq!(serveur.envoyer(&production, lignes(0..1)).0, 202);
     attendre("the other is counted", || somme(&banc, "recus") == 1);
     let cles = banc.donnees().join("cles");
