@@ -12,6 +12,7 @@ mod durable;
 pub mod essai;
 mod evenements;
 pub mod formats;
+mod hexadecimal;
 pub mod http;
 pub mod identifiants;
 pub mod import;

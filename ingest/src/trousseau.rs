@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::durable::synchroniser_dossier;
+use crate::hexadecimal::hexadecimal;
 
 const EXTENSION: &str = ".cle";
 const EXTENSION_SECRET: &str = ".secret";
@@ -355,15 +356,6 @@ fn nom_cache() -> Result<String, TrousseauErreur> {
     let mut alea = [0; 8];
     getrandom::fill(&mut alea).map_err(TrousseauErreur::Alea)?;
     Ok(format!("{EN_COURS}{}", hexadecimal(&alea)))
-}
-
-pub(crate) fn hexadecimal(octets: &[u8]) -> String {
-    const CHIFFRES: &[u8; 16] = b"0123456789abcdef";
-    let chiffre = |demi: u8| char::from(CHIFFRES[usize::from(demi & 0xf)]);
-    octets
-        .iter()
-        .flat_map(|o| [chiffre(o >> 4), chiffre(*o)])
-        .collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Acces, AccesErreur, Usage};
+use crate::hexadecimal::hexadecimal;
 
 /// What every key begins with, so that one left in a file is recognised by scanners.
 const PREFIXE: &str = "fq_";
@@ -172,15 +173,6 @@ pub(super) fn demande(texte: &str) -> AccesErreur {
 
 fn empreinte(secret: &str) -> String {
     hexadecimal(&Sha256::digest(secret.as_bytes()))
-}
-
-pub(super) fn hexadecimal(octets: &[u8]) -> String {
-    const CHIFFRES: &[u8; 16] = b"0123456789abcdef";
-    octets
-        .iter()
-        .flat_map(|o| [o >> 4, o & 15])
-        .map(|chiffre| char::from(CHIFFRES[usize::from(chiffre)]))
-        .collect()
 }
 
 #[cfg(test)]

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::cles::{demande, hexadecimal, verifier_libelle};
+use super::cles::{demande, verifier_libelle};
 use super::origine::Origine;
 use super::{Acces, AccesErreur, Usage};
 use crate::formats::xiti::Defauts;
+use crate::hexadecimal::hexadecimal;
 
 /// What every public key of a site begins with.
 const PREFIXE_CLE: &str = "fs_";

@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::forme;
+use crate::hexadecimal;
 
 /// Shortest text that is told from chance.
 const CHIFFRES_MIN: usize = 5;
@@ -30,7 +31,7 @@ pub(super) fn se_relit(identifiant: &str) -> bool {
         let texte = octets.and_then(|o| String::from_utf8(o).ok());
         texte.is_some_and(|texte| forme::reconnaitre(&texte).is_some())
     };
-    clair(hexadecimal(octets)) || clair(base64(identifiant))
+    clair(hexadecimal::lire(octets)) || clair(base64(identifiant))
 }
 
 fn se_lit(texte: &str) -> bool {
@@ -77,22 +78,6 @@ fn numeros_de_caracteres(chiffres: &[u8]) -> Option<String> {
         reste = &reste[longueur..];
     }
     Some(texte)
-}
-
-fn hexadecimal(octets: &[u8]) -> Option<Vec<u8>> {
-    let chiffre = |octet: u8| {
-        char::from(octet)
-            .to_digit(16)
-            .and_then(|c| u8::try_from(c).ok())
-    };
-    let (paires, reste) = octets.as_chunks::<2>();
-    if !reste.is_empty() {
-        return None;
-    }
-    paires
-        .iter()
-        .map(|[haut, bas]| Some(chiffre(*haut)? << 4 | chiffre(*bas)?))
-        .collect()
 }
 
 /// Either alphabet, padded or not.

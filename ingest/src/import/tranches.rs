@@ -5,6 +5,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use memchr::memchr;
 use sha2::{Digest, Sha256};
 
+use crate::hexadecimal::hexadecimal;
+
 /// Longest line kept: an event takes a few hundred bytes. Of a longer one only the beginning is
 /// kept, to be refused.
 pub(super) const LIGNE_MAX: usize = 64 << 10;
@@ -73,15 +75,6 @@ impl Prefixes<'_> {
         self.place = fin;
         hexadecimal(&self.condense.clone().finalize())
     }
-}
-
-fn hexadecimal(octets: &[u8]) -> String {
-    const CHIFFRES: &[u8; 16] = b"0123456789abcdef";
-    octets
-        .iter()
-        .flat_map(|o| [o >> 4, o & 15])
-        .map(|chiffre| char::from(CHIFFRES[usize::from(chiffre)]))
-        .collect()
 }
 
 /// A source being cut.

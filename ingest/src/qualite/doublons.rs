@@ -24,6 +24,7 @@ use super::mesure::{ATTERRIS, DOUBLONS};
 use super::table::{Ligne, ecrire};
 use crate::compactage::{Retires, entrees_de};
 use crate::evenements::FichierErreur;
+use crate::hexadecimal::hexadecimal;
 use crate::noms::{fichiers, jours};
 
 /// Rows of a range: 24 bytes each, so about 48 MB.
@@ -307,10 +308,7 @@ fn marque(chemins: &[PathBuf]) -> Result<String, FichierErreur> {
         condense.update(nom.as_encoded_bytes());
         condense.update(etat.len().to_be_bytes());
     }
-    let debut = condense.finalize();
-    Ok(debut[..16]
-        .iter()
-        .fold(String::new(), |texte, octet| format!("{texte}{octet:02x}")))
+    Ok(hexadecimal(&condense.finalize()[..16]))
 }
 
 /// What a file says it was made from; none when there is no such file.

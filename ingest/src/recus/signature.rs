@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::canonique::canonique;
 use super::{Recu, RecuErreur};
-use crate::trousseau::{TrousseauDisque, hexadecimal};
+use crate::hexadecimal::{self, hexadecimal};
+use crate::trousseau::TrousseauDisque;
 
 const ALGORITHME: &str = "Ed25519";
 
@@ -109,12 +110,5 @@ pub fn verifier(texte: &str, cle_publique: &str) -> Result<Recu, RecuInvalide> {
 }
 
 fn lire_hexadecimal<const N: usize>(texte: &str) -> Option<[u8; N]> {
-    let mut octets = [0; N];
-    if texte.len() != 2 * N || !texte.bytes().all(|o| o.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (rang, octet) in octets.iter_mut().enumerate() {
-        *octet = u8::from_str_radix(texte.get(2 * rang..2 * rang + 2)?, 16).ok()?;
-    }
-    Some(octets)
+    hexadecimal::lire(texte.as_bytes())?.try_into().ok()
 }
