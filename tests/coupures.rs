@@ -9,7 +9,7 @@ mod banc;
 
 use std::time::Duration;
 
-use banc::trafic::{Hasard, Ligne, lundi_dernier};
+use banc::trafic::{Hasard, instant, lundi_dernier, unique};
 use banc::{Banc, Serveur, client};
 use rustix::process::{Signal, kill_process};
 
@@ -88,17 +88,7 @@ fn envoyer(url: &str, cle: &str, lot: &str) -> Option<u16> {
 }
 
 fn lot(jour: &str, premier: u64) -> String {
-    let evenement = |rang: u64| {
-        Ligne {
-            id: &format!("unique-{rang}"),
-            ts: &format!("{jour}T{:02}:{:02}:00Z", 6 + rang % 12, rang % 60),
-            uai: "0660713S",
-            profil: "ELEVE",
-            visiteur: &format!("eleve-{rang}"),
-            service: "ACCUEIL",
-            appareil: "ORDINATEUR",
-        }
-        .ndjson()
-    };
-    (premier..premier + PAR_LOT).map(evenement).collect()
+    (premier..premier + PAR_LOT)
+        .map(|rang| unique(rang, &instant(jour, rang)))
+        .collect()
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use banc::trafic::{Hasard, Ligne, lundi_dernier};
+use banc::trafic::{Hasard, instant, lundi_dernier, unique};
 use banc::{Banc, PLATEFORME};
 
 /// Longest wait for something that has to happen.
@@ -25,16 +25,7 @@ const KILLS: u64 = 5;
 fn grand_fichier(jour: &str) -> String {
     (0..LIGNES)
         .map(|rang| {
-            let ligne = Ligne {
-                id: &format!("unique-{rang}"),
-                ts: &format!("{jour}T{:02}:{:02}:00Z", 6 + rang % 12, rang % 60),
-                uai: "0660713S",
-                profil: "ELEVE",
-                visiteur: &format!("eleve-{rang}"),
-                service: "ACCUEIL",
-                appareil: "ORDINATEUR",
-            };
-            let texte = ligne.ndjson();
+            let texte = unique(rang, &instant(jour, rang));
             if rang % 2 == 0 {
                 texte.replace(&format!("\"id\":\"unique-{rang}\","), "")
             } else {

@@ -9,7 +9,6 @@ mod banc;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use banc::{Banc, PLATEFORME, Serveur, client};
@@ -247,22 +246,10 @@ fn our_own_tag_counts_a_page_s_services_in_a_real_browser_and_keeps_nothing_ther
             std::thread::spawn(move || repondre(flux, &balise));
         }
     });
-    let visite = Command::new("node")
-        .arg(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/navigateur/tag.mjs"
-        ))
-        .env("ENT_URL", &origine)
-        .env("AILLEURS_URL", format!("http://localhost:{port}"))
-        .output()
-        .unwrap();
-    assert!(
-        visite.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&visite.stdout),
-        String::from_utf8_lossy(&visite.stderr)
-    );
-    let envoyes: Vec<BTreeMap<String, String>> = serde_json::from_slice(&visite.stdout).unwrap();
+    let ailleurs = format!("http://localhost:{port}");
+    let environnement = [("ENT_URL", origine.as_str()), ("AILLEURS_URL", &ailleurs)];
+    let vus = banc::visiter("tag.mjs", &environnement);
+    let envoyes: Vec<BTreeMap<String, String>> = serde_json::from_str(&vus).unwrap();
     assert_eq!(envoyes.len(), 9);
 
     let comptes = comptes(&banc, serveur, depuis);

@@ -7,7 +7,6 @@
 mod banc;
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use banc::trafic::{journee, lundi_dernier};
 use banc::{Banc, Serveur};
@@ -101,20 +100,14 @@ fn avec(ligne: &str, champ: &str, valeur: &str) -> String {
 
 /// Runs a visit in a real browser, that must find what is expected.
 fn visiter(serveur: &Serveur, visite: &str, attendus: &serde_json::Value) {
-    let dossier = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/navigateur/");
-    let visite = Command::new("node")
-        .arg(format!("{dossier}{visite}"))
-        .env("FREQUENT_URL", &serveur.url)
-        .env("FREQUENT_COMPTE", banc::COMPTE)
-        .env("FREQUENT_MOT_DE_PASSE", banc::MOT_DE_PASSE)
-        .env("ATTENDUS", attendus.to_string())
-        .output()
-        .unwrap();
-    assert!(
-        visite.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&visite.stdout),
-        String::from_utf8_lossy(&visite.stderr)
+    banc::visiter(
+        visite,
+        &[
+            ("FREQUENT_URL", &serveur.url),
+            ("FREQUENT_COMPTE", banc::COMPTE),
+            ("FREQUENT_MOT_DE_PASSE", banc::MOT_DE_PASSE),
+            ("ATTENDUS", &attendus.to_string()),
+        ],
     );
 }
 

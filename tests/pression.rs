@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use banc::prise::{Prise, lire_statuts};
-use banc::trafic::Ligne;
+use banc::trafic::unique;
 use banc::{Banc, PLATEFORME, Serveur, client};
 use frequent_plan::{Horloge, HorlogeSysteme};
 
@@ -22,19 +22,9 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Events that no other batch has.
 fn lot(premier: u64, nombre: u64) -> String {
     let ts = HorlogeSysteme.maintenant().timestamp().to_string();
-    let lignes = (premier..premier + nombre).map(|rang| {
-        Ligne {
-            id: &format!("unique-{rang}"),
-            ts: &ts,
-            uai: "0660713S",
-            profil: "ELEVE",
-            visiteur: &format!("eleve-{rang}"),
-            service: "ACCUEIL",
-            appareil: "ORDINATEUR",
-        }
-        .ndjson()
-    });
-    lignes.collect::<Vec<_>>().concat()
+    (premier..premier + nombre)
+        .map(|rang| unique(rang, &ts))
+        .collect()
 }
 
 /// A status, and in how many seconds to come back if the answer says so.

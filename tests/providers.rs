@@ -181,13 +181,7 @@ fn executer(
         .env("CLE_ESSAI", &cles.essai)
         .output()
         .unwrap();
-    assert!(
-        sortie.status.success(),
-        "{commandes}{}{}",
-        String::from_utf8_lossy(&sortie.stdout),
-        String::from_utf8_lossy(&sortie.stderr)
-    );
-    String::from_utf8(sortie.stdout).unwrap()
+    banc::reussie(commandes, sortie)
 }
 
 /// The only block of this language.
@@ -224,21 +218,8 @@ fn visiter(origine: &str) {
         .filter(|bloc| bloc.langage == "js")
         .map(|bloc| bloc.contenu)
         .collect();
-    let visite = Command::new("node")
-        .arg(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/navigateur/guide.mjs"
-        ))
-        .env("ENT_URL", origine)
-        .env("APPELS", serde_json::to_string(&appels).unwrap())
-        .output()
-        .unwrap();
-    assert!(
-        visite.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&visite.stdout),
-        String::from_utf8_lossy(&visite.stderr)
-    );
+    let appels = serde_json::to_string(&appels).unwrap();
+    banc::visiter("guide.mjs", &[("ENT_URL", origine), ("APPELS", &appels)]);
 }
 
 #[test]

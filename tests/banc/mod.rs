@@ -31,6 +31,26 @@ const TRACES: &str = "traces.txt";
 /// Longest wait for something that has to happen.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// The standard output of what must have succeeded; all that it said, if it did not.
+pub fn reussie(quoi: &str, sortie: Output) -> String {
+    assert!(
+        sortie.status.success(),
+        "{quoi} : {}{}",
+        String::from_utf8_lossy(&sortie.stdout),
+        String::from_utf8_lossy(&sortie.stderr)
+    );
+    String::from_utf8(sortie.stdout).unwrap()
+}
+
+/// Runs a visit of `tests/navigateur/` in a real browser, which must find what it looks for; gives
+/// what it prints.
+pub fn visiter(visite: &str, environnement: &[(&str, &str)]) -> String {
+    let chemin = format!("{}/tests/navigateur/{visite}", env!("CARGO_MANIFEST_DIR"));
+    let mut commande = Command::new("node");
+    commande.arg(chemin).envs(environnement.iter().copied());
+    reussie(visite, commande.output().unwrap())
+}
+
 /// A data folder of its own, removed with the value.
 pub struct Banc {
     dossier: TempDir,
@@ -92,14 +112,7 @@ impl Banc {
 
     /// Runs a command that must succeed, and gives its standard output.
     pub fn reussir(&self, arguments: &[&str]) -> String {
-        let sortie = self.executer(arguments);
-        assert!(
-            sortie.status.success(),
-            "frequent {arguments:?} : {}{}",
-            String::from_utf8_lossy(&sortie.stdout),
-            String::from_utf8_lossy(&sortie.stderr)
-        );
-        String::from_utf8(sortie.stdout).unwrap()
+        reussie(&format!("frequent {arguments:?}"), self.executer(arguments))
     }
 
     /// A new provider's key.

@@ -38,6 +38,26 @@ impl Ligne<'_> {
     }
 }
 
+/// An event that no other is like: its rank makes its identifier and its person, so that visits
+/// count the events one by one.
+pub fn unique(rang: u64, ts: &str) -> String {
+    Ligne {
+        id: &format!("unique-{rang}"),
+        ts,
+        uai: "0660713S",
+        profil: "ELEVE",
+        visiteur: &format!("eleve-{rang}"),
+        service: "ACCUEIL",
+        appareil: "ORDINATEUR",
+    }
+    .ndjson()
+}
+
+/// The instant, in a day, of the event of this rank.
+pub fn instant(jour: &str, rang: u64) -> String {
+    format!("{jour}T{:02}:{:02}:00Z", 6 + rang % 12, rang % 60)
+}
+
 /// The Monday of last week: recent enough to be accepted, and over.
 pub fn lundi_dernier() -> Jour {
     let paris = Uai::depuis_nombre(750_000);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
-use crate::banc::trafic::{ECOLES, Ligne};
+use crate::banc::trafic::{ECOLES, Ligne, instant};
 use crate::banc::{Banc, PLATEFORME, Serveur, client};
 use crate::courtier::{Courtier, unique};
 
@@ -80,7 +80,7 @@ impl Scene {
         let ecole = ECOLES[usize::try_from(rang % 3).unwrap()];
         Ligne {
             id: &format!("unique-{rang}"),
-            ts: &format!("{}T{:02}:{:02}:00Z", self.jour, 6 + rang % 12, rang % 60),
+            ts: &instant(&self.jour, rang),
             uai: ecole,
             profil: "ELEVE",
             visiteur: &format!("personne-privee-{rang}"),

@@ -4,25 +4,25 @@
 // to another host, or accessibility problem.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-
-const paquets = createRequire(new URL('../../dashboards/package.json', import.meta.url));
-const { chromium } = paquets('playwright-core');
-const axe = await readFile(paquets.resolve('axe-core/axe.min.js'), 'utf8');
+import {
+  LANCEMENT,
+  chiffre,
+  chromium,
+  defautsAccessibilite,
+  entier,
+  ouvrirPage,
+  seConnecter,
+  telechargerCsv,
+} from './chromium.mjs';
 
 const racine = process.env.FREQUENT_URL;
 const attendus = JSON.parse(process.env.ATTENDUS);
 const messages = [];
 
-const navigateur = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
-});
+const navigateur = await chromium.launch(LANCEMENT);
 
 try {
-  const page = await ouvrirPage();
-  await seConnecter(page);
+  const page = await arriver();
   await lireLesChiffres(page);
   await comprendreLesRefus(page);
   await trouverLesEcoles(page);
@@ -36,33 +36,16 @@ try {
   await navigateur.close();
 }
 
-async function ouvrirPage() {
-  const contexte = await navigateur.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: 'fr-FR',
-    timezoneId: 'Europe/Paris',
-    acceptDownloads: true,
-  });
-  const page = await contexte.newPage();
-  page.on('console', (message) => {
-    // The browser itself reports the refusals by which the console learns what it may not see.
-    if (!/status of 40[13]/.test(message.text())) messages.push(message.text());
-  });
-  page.on('pageerror', (faute) => messages.push(String(faute.stack)));
+async function arriver() {
+  // The browser itself reports the refusals by which the console learns what it may not see.
+  const page = await ouvrirPage(navigateur, messages, /status of 40[13]/);
   page.on('request', (requete) => {
     if (!requete.url().startsWith(racine)) messages.push(`requête ailleurs : ${requete.url()}`);
   });
-  return page;
-}
-
-async function seConnecter(page) {
-  await page.goto(racine);
-  await page.getByLabel('Identifiant').fill(process.env.FREQUENT_COMPTE);
-  await page.getByLabel('Mot de passe', { exact: true }).fill(process.env.FREQUENT_MOT_DE_PASSE);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'Qualité du marquage' }).waitFor();
+  await seConnecter(page, 'Qualité du marquage');
   assert.equal(new URL(page.url()).pathname, '/qualite', 'sa page d’accueil est la qualité');
   assert.equal(await page.getByRole('combobox', { name: /école|territoire/ }).count(), 0);
+  return page;
 }
 
 /** What the API answers, asked by the page itself. */
@@ -100,18 +83,6 @@ async function lireLesChiffres(page) {
   assert.equal(somme(recusParEmetteur), recus, 'les émetteurs font le total');
 }
 
-/** The number under the title of a key figure. */
-async function chiffre(page, nom) {
-  const panneau = page.getByRole('article').filter({
-    has: page.getByRole('heading', { level: 3, name: nom, exact: true }),
-  });
-  return entier(await panneau.locator('.valeur').innerText());
-}
-
-function entier(texte) {
-  return Number(texte.replace(/[^\d]/g, ''));
-}
-
 function somme(textes) {
   return textes.map(entier).reduce((a, b) => a + b, 0);
 }
@@ -146,16 +117,13 @@ async function trouverLesEcoles(page) {
 }
 
 async function exporter(page) {
-  const [telechargement] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Télécharger toutes les écoles (CSV)' }).click(),
-  ]);
-  const lignes = (await readFile(await telechargement.path(), 'utf8')).trim().split(/\r?\n/);
-  const recus = lignes[0].replace('\ufeff', '').split(';').indexOf('recus');
+  const lien = page.getByRole('link', { name: 'Télécharger toutes les écoles (CSV)' });
+  const { entete, lignes } = await telechargerCsv(page, lien);
+  const recus = entete.indexOf('recus');
   const { corps } = await demander(page, 'qualite/ecoles');
-  assert.equal(lignes.length - 1, corps.nombre);
+  assert.equal(lignes.length, corps.nombre);
   assert.equal(
-    somme(lignes.slice(1).map((ligne) => ligne.split(';')[recus])),
+    somme(lignes.map((ligne) => ligne[recus])),
     corps.lignes.map((ligne) => ligne.recus).reduce((a, b) => a + b, 0),
   );
 }
@@ -191,13 +159,5 @@ async function neVoirAucunTerritoire(page) {
 }
 
 async function verifierLAccessibilite(page) {
-  // Through the protocol, so that the page's own security policy stays in force.
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axe });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run(document).then((r) => JSON.stringify(r.violations
-      .map((v) => v.id + ' : ' + v.nodes.map((n) => n.target.join(' ')).join(', '))))`,
-    awaitPromise: true,
-  });
-  assert.deepEqual(JSON.parse(result.value), [], 'aucun défaut d’accessibilité');
+  assert.deepEqual(await defautsAccessibilite(page), [], 'aucun défaut d’accessibilité');
 }

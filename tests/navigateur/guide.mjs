@@ -3,18 +3,12 @@
 // `pages` names, one for the service called by hand, none for the context.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-
-const paquets = createRequire(new URL('../../dashboards/package.json', import.meta.url));
-const { chromium } = paquets('playwright-core');
+import { LANCEMENT, chromium } from './chromium.mjs';
 
 const appels = JSON.parse(process.env.APPELS);
 assert.equal(appels.length, 3);
 
-const navigateur = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
-});
+const navigateur = await chromium.launch(LANCEMENT);
 try {
   const page = await navigateur.newPage();
   const envois = [];

@@ -4,22 +4,15 @@
 
 import assert from 'node:assert/strict';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const paquets = createRequire(new URL('../../dashboards/package.json', import.meta.url));
-const { chromium } = paquets('playwright-core');
+import { LANCEMENT, chromium } from './chromium.mjs';
 
 const ent = process.env.ENT_URL;
 const ailleurs = process.env.AILLEURS_URL;
 const acces = [];
 
-const lancement = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
-};
-const navigateur = await chromium.launch(lancement);
+const navigateur = await chromium.launch(LANCEMENT);
 
 try {
   await naviguer();
@@ -192,7 +185,7 @@ async function nePasPister() {
   const profil = await mkdtemp(join(tmpdir(), 'frequent-dnt-'));
   await mkdir(join(profil, 'Default'));
   await writeFile(join(profil, 'Default', 'Preferences'), '{"enable_do_not_track":true}');
-  const contexte = await chromium.launchPersistentContext(profil, lancement);
+  const contexte = await chromium.launchPersistentContext(profil, LANCEMENT);
   const visite = await ouvrir(contexte);
   await toutFaire(visite, '/portail');
   assert.equal(await visite.page.evaluate(() => navigator.doNotTrack), '1');

@@ -2,31 +2,26 @@
 // Fails at the first figure that differs, console message, or serious accessibility problem.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-
-const paquets = createRequire(new URL('../../dashboards/package.json', import.meta.url));
-const { chromium } = paquets('playwright-core');
-const axe = await readFile(paquets.resolve('axe-core/axe.min.js'), 'utf8');
+import {
+  LANCEMENT,
+  chiffre,
+  chromium,
+  defautsAccessibilite,
+  ouvrirPage,
+  seConnecter,
+  telechargerCsv,
+} from './chromium.mjs';
 
 const racine = process.env.FREQUENT_URL;
 const attendus = JSON.parse(process.env.ATTENDUS);
 const messages = [];
 
-const navigateur = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const navigateur = await chromium.launch(LANCEMENT);
 
 try {
-  const page = await ouvrirPage();
-  await seConnecter(page);
+  // The browser itself reports the 401 by which the console learns that nobody is signed in.
+  const page = await ouvrirPage(navigateur, messages, /status of 401/);
+  await seConnecter(page, /Céret/);
   await trouverLEcole(page);
   await lireSesChiffres(page);
   await exporter(page);
@@ -34,30 +29,6 @@ try {
   assert.deepEqual(messages, [], 'la console du navigateur doit rester vide');
 } finally {
   await navigateur.close();
-}
-
-async function ouvrirPage() {
-  const contexte = await navigateur.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: 'fr-FR',
-    timezoneId: 'Europe/Paris',
-    acceptDownloads: true,
-  });
-  const page = await contexte.newPage();
-  page.on('console', (message) => {
-    // The browser itself reports the 401 by which the console learns that nobody is signed in.
-    if (!/status of 401/.test(message.text())) messages.push(message.text());
-  });
-  page.on('pageerror', (faute) => messages.push(String(faute.stack)));
-  return page;
-}
-
-async function seConnecter(page) {
-  await page.goto(racine);
-  await page.getByLabel('Identifiant').fill(process.env.FREQUENT_COMPTE);
-  await page.getByLabel('Mot de passe', { exact: true }).fill(process.env.FREQUENT_MOT_DE_PASSE);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: /Céret/ }).waitFor();
 }
 
 /** By its name and town, at the keyboard only. */
@@ -83,40 +54,20 @@ async function lireSesChiffres(page) {
   assert.equal(await chiffre(page, 'Visites'), attendus.visites, 'le retour arrière rend la page');
 }
 
-/** The number under the title of a key figure. */
-async function chiffre(page, nom) {
-  const panneau = page.getByRole('article').filter({
-    has: page.getByRole('heading', { level: 3, name: nom, exact: true }),
-  });
-  const texte = await panneau.locator('.valeur').innerText();
-  return Number(texte.replace(/[^\d]/g, ''));
-}
-
 async function exporter(page) {
   const services = page.getByRole('region', { name: /Services/ });
-  const [telechargement] = await Promise.all([
-    page.waitForEvent('download'),
-    services.getByRole('link', { name: /CSV/ }).click(),
-  ]);
-  const lignes = (await readFile(await telechargement.path(), 'utf8')).trim().split(/\r?\n/);
-  const entete = lignes[0].replace('\ufeff', '').split(';');
+  const lien = services.getByRole('link', { name: /CSV/ });
+  const { entete, lignes } = await telechargerCsv(page, lien);
   const [membre, visites, profil] = ['membre', 'visites', 'profil'].map((c) => entete.indexOf(c));
-  const notes = lignes
-    .map((ligne) => ligne.split(';'))
-    .filter((c) => c[membre] === 'NOTES' && (profil < 0 || c[profil] === 'TOUS'));
+  const notes = lignes.filter(
+    (c) => c[membre] === 'NOTES' && (profil < 0 || c[profil] === 'TOUS'),
+  );
   assert.equal(notes.length, 1, `une ligne pour NOTES dans ${lignes.length} lignes`);
   assert.equal(Number(notes[0][visites]), attendus.visites_notes);
 }
 
 async function verifierLAccessibilite(page) {
-  // Through the protocol, so that the page's own security policy stays in force.
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axe });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run(document).then((r) => JSON.stringify(r.violations
-      .filter((v) => ['serious', 'critical'].includes(v.impact))
-      .map((v) => v.id + ' : ' + v.nodes.map((n) => n.target.join(' ')).join(', '))))`,
-    awaitPromise: true,
-  });
-  assert.deepEqual(JSON.parse(result.value), [], 'aucun défaut d’accessibilité sérieux');
+  const defauts = await defautsAccessibilite(page);
+  const serieux = defauts.filter((d) => ['serious', 'critical'].includes(d.gravite));
+  assert.deepEqual(serieux, [], 'aucun défaut d’accessibilité sérieux');
 }
