@@ -1,7 +1,7 @@
 use frequent_territory::import::importer;
 
 use super::*;
-use crate::comptes::Perimetre;
+use crate::comptes::{Compte, Perimetre};
 
 #[tokio::test]
 async fn nothing_is_read_of_what_is_outside_the_perimeter() {

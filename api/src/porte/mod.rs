@@ -1,0 +1,120 @@
+//! The one gate through which every figure leaves.
+//!
+//! A route never reads the lake by itself: it gives the gate the caller, the territory asked and
+//! how to read it. The gate refuses what is outside the caller's perimeter before anything is
+//! read, and hands the reading a [`Portee`], which only it can make and without which nothing can
+//! be read. What is read comes back as [`Brutes`], which only the gate can open and which no format
+//! can write. Perimeters act here; secrecy (small cells) has its place in [`sortir`], on the way
+//! out, for every format alike.
+
+mod appelant;
+mod qualite;
+
+use std::sync::Arc;
+
+use frequent_plan::{Jour, Niveau};
+use frequent_territory::Annuaires;
+
+use crate::donnees::{Codes, LectureErreur};
+use crate::erreurs::Erreur;
+
+pub use appelant::Appelant;
+pub use qualite::PorteeQualite;
+pub(crate) use qualite::sortir_qualite;
+
+/// The right to read one territory and what is inside it. Only the gate makes one.
+#[derive(Debug, Clone)]
+pub struct Portee {
+    niveau: Niveau,
+    code: String,
+    appelant: Appelant,
+    annuaires: Arc<Annuaires>,
+}
+
+impl Portee {
+    /// The territory's level.
+    #[must_use]
+    pub fn niveau(&self) -> Niveau {
+        self.niveau
+    }
+
+    /// The territory's code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Every version of the directory.
+    #[must_use]
+    pub fn annuaires(&self) -> &Arc<Annuaires> {
+        &self.annuaires
+    }
+
+    /// The territories of a level that may be read: the territory itself at its own level, and at
+    /// another those with a school in it, by the directory in force on that day, less those that
+    /// reach outside the caller's perimeter (a commune that two circonscriptions share).
+    #[must_use]
+    pub fn codes(&self, niveau: Niveau, jour: Jour) -> Codes {
+        if niveau == self.niveau {
+            return Codes::Un(self.code.clone());
+        }
+        let Some(annuaire) = self.annuaires.au(jour) else {
+            return Codes::plusieurs([]);
+        };
+        let dedans = annuaire.enfants(self.niveau, &self.code, niveau);
+        Codes::plusieurs(
+            dedans
+                .into_iter()
+                .filter(|t| self.appelant.voit(annuaire, niveau, &t.code))
+                .map(|t| t.code.clone()),
+        )
+    }
+}
+
+/// Figures as the lake has them, unmasked. They cannot be written in any format, and only the gate
+/// takes them out.
+#[derive(Debug)]
+#[must_use]
+pub struct Brutes<T>(T);
+
+impl<T> Brutes<T> {
+    /// Figures just read. Those who read the lake give nothing else.
+    pub(crate) fn new(chiffres: T) -> Self {
+        Self(chiffres)
+    }
+
+    /// These figures and others, together.
+    pub(crate) fn avec<U>(self, autres: Brutes<U>) -> Brutes<(T, U)> {
+        Brutes((self.0, autres.0))
+    }
+}
+
+/// Lets figures out: checks that the caller may see the territory, reads, and opens what was read.
+///
+/// # Errors
+/// The territory is unknown or outside the caller's perimeter (then nothing is read), or the
+/// reading fails.
+pub(crate) async fn sortir<T, L>(
+    appelant: &Appelant,
+    annuaires: &Arc<Annuaires>,
+    (niveau, code): (Niveau, &str),
+    lire: impl FnOnce(Portee) -> L,
+) -> Result<T, Erreur>
+where
+    L: Future<Output = Result<Brutes<T>, LectureErreur>>,
+{
+    let annuaire = annuaires.courant().ok_or(Erreur::SansAnnuaire)?;
+    appelant.territoire(annuaire, niveau, code)?;
+    let portee = Portee {
+        niveau,
+        code: code.to_owned(),
+        appelant: appelant.clone(),
+        annuaires: Arc::clone(annuaires),
+    };
+    let Brutes(chiffres) = lire(portee).await?;
+    Ok(chiffres)
+}
+
+#[cfg(test)]
+#[path = "porte_tests.rs"]
+mod tests;
