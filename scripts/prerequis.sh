@@ -2,7 +2,8 @@
 # Installs what this machine lacks for `make demo` or `make test`, and nothing else: quiet when all
 # is there. Debian or Ubuntu for the system's packages; elsewhere it says what to install.
 #   scripts/prerequis.sh construire          compilers, Rust, Node.js, what librdkafka is built with
-#   scripts/prerequis.sh tester              the same, a browser, cargo-deny, Java and Maven for Kafka
+#   scripts/prerequis.sh tester              the same, a browser, cargo-deny, Java and Maven for Kafka,
+#                                          PostgreSQL
 set -euo pipefail
 
 besoin=${1:?construire ou tester}
@@ -22,6 +23,7 @@ if [ "$besoin" = tester ]; then
   manque chromium && paquets+=(chromium)
   manque java && paquets+=(default-jre-headless)
   manque mvn && paquets+=(maven)
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || paquets+=(postgresql)
 fi
 
 if [ ${#paquets[@]} -gt 0 ]; then

@@ -11,6 +11,7 @@ use frequent_plan::vocabulaire::CODE_NATIONAL;
 use frequent_plan::{Calendrier, Fuseaux, Horloge, Jour, Lac, Niveau, Plan};
 use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
 
+use crate::base::Base;
 use crate::comptes::Comptes;
 use crate::donnees::Lecteur;
 use crate::erreurs::Erreur;
@@ -26,6 +27,8 @@ pub struct Composants {
     pub calendrier: Calendrier,
     /// The time zones.
     pub fuseaux: Fuseaux,
+    /// The database of what is administered.
+    pub base: Base,
     /// The accounts.
     pub comptes: Comptes,
     /// Providers' keys and sites: who may send for which platform.
@@ -41,6 +44,7 @@ pub struct Etat {
     pub(crate) lac: Lac,
     pub(crate) plan: Arc<Plan>,
     pub(crate) calendrier: Calendrier,
+    base: Base,
     pub(crate) comptes: Comptes,
     pub(crate) acces: Arc<Acces>,
     pub(crate) adresse_collecte: Option<String>,
@@ -112,11 +116,18 @@ impl Etat {
             plan: composants.plan,
             calendrier: composants.calendrier,
             fuseaux: composants.fuseaux,
+            base: composants.base,
             comptes: composants.comptes,
             acces: composants.acces,
             adresse_collecte: composants.adresse_collecte,
             horloge: composants.horloge,
         })
+    }
+
+    /// The database of what is administered.
+    #[must_use]
+    pub fn base(&self) -> &Base {
+        &self.base
     }
 
     /// The accounts, to purge expired sessions now and then.

@@ -5,6 +5,7 @@
 //! answers in one place ([`erreurs`]); the OpenAPI document is made from the routes themselves and
 //! committed beside them.
 
+pub mod base;
 pub mod comptes;
 mod console;
 mod definitions;

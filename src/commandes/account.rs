@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
+use frequent_api::base::Base;
 use frequent_api::comptes::{Compte, Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_plan::{HorlogeSysteme, Lac};
 
@@ -53,10 +54,11 @@ impl Action {
             .enable_all()
             .build()?;
         moteur.block_on(async {
-            let comptes =
-                Comptes::ouvrir(&lac, Arc::new(HorlogeSysteme), ReglagesComptes::default()).await?;
+            let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
+            let horloge = Arc::new(HorlogeSysteme);
+            let comptes = Comptes::new(base.clone(), horloge, ReglagesComptes::default())?;
             let resultat = self.agir(&comptes).await;
-            comptes.fermer().await;
+            base.fermer().await;
             resultat
         })
     }

@@ -8,10 +8,9 @@ use frequent_ingest::kafka::{
     Connexion, Mecanisme, MotDePasse, ReglagesConsommateur, ReglagesProducteur, Sasl, Securite,
     SujetFournisseur,
 };
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-/// What stands for a secret wherever settings are shown.
-const MASQUE: &str = "********";
+use super::secret::Secret;
 
 /// Kafka, as the log and as a way in.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -47,23 +46,6 @@ pub struct Kafka {
     pub delai_absence_s: u32,
     /// Age up to which a record's own time is believed, in days.
     pub conservation_jours: u32,
-}
-
-/// A setting that is never shown.
-#[derive(Clone, PartialEq, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
-impl Serialize for Secret {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(if self.0.is_empty() { "" } else { MASQUE })
-    }
 }
 
 /// Why Kafka's settings cannot be used.

@@ -3,14 +3,17 @@
 //! The default file is the documentation and the schema at once: a key is known because it stands
 //! there, and takes the type it has there. All faults are reported together.
 
-use std::num::NonZeroU32;
+mod base;
 mod kafka;
+mod secret;
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+pub use base::ReglagesBase;
 pub use kafka::Kafka;
 
 /// The default settings, commented: what `frequent config --defaut` prints.
@@ -27,6 +30,8 @@ const HORS_REGLAGES: &[&str] = &["FREQUENT_CONFIG", "FREQUENT_MOT_DE_PASSE"];
 pub struct Reglages {
     /// Where data and logs go.
     pub general: General,
+    /// Where accounts and conventions are kept.
+    pub base: ReglagesBase,
     /// Where to listen.
     pub serveur: Serveur,
     /// What is accepted.
@@ -294,6 +299,7 @@ impl Reglages {
         if self.console.session_max_heures == 0 || self.console.session_inactive_minutes == 0 {
             fautes.push("console.session_* : 1 au moins".to_owned());
         }
+        self.base.verifier(&mut fautes);
         self.kafka.verifier(&mut fautes);
         let url = &self.serveur.url_publique;
         if !(url.is_empty() || url.starts_with("https://") || url.starts_with("http://")) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use frequent_api::base::Base;
 use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
 use frequent_api::{Composants, Etat};
 use frequent_ingest::TrousseauDisque;
@@ -260,17 +261,18 @@ async fn signal_d_arret() -> std::io::Result<()> {
 }
 
 async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Arc<Etat>, Faute> {
-    let comptes = Comptes::ouvrir(
-        &moyens.lac,
+    let base = Base::ouvrir(&moyens.lac, &reglages.base.adresse()?).await?;
+    let comptes = Comptes::new(
+        base.clone(),
         Arc::clone(&moyens.horloge),
         reglages_comptes(reglages),
-    )
-    .await?;
+    )?;
     Ok(Arc::new(Etat::ouvrir(Composants {
         lac: moyens.lac.clone(),
         plan: Arc::clone(&moyens.plan),
         calendrier: Calendrier::integre()?,
         fuseaux: Fuseaux::charger()?,
+        base,
         comptes,
         acces: Arc::clone(&moyens.acces),
         adresse_collecte: adresse_collecte(reglages),

@@ -18,6 +18,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
@@ -242,9 +243,8 @@ fn mesurer(client: &mut Client, codes: &Codes, nom: &str, chemin: Chemin) {
 async fn servir(lac: &Lac) -> std::net::SocketAddr {
     let maintenant: jiff::Timestamp = MAINTENANT.parse().unwrap();
     let horloge = Arc::new(Fixe(frequent_plan::Instant::de_timestamp(maintenant)));
-    let comptes = Comptes::ouvrir(lac, horloge.clone(), ReglagesComptes::default())
-        .await
-        .unwrap();
+    let base = Base::ouvrir(lac, &AdresseBase::Fichier).await.unwrap();
+    let comptes = Comptes::new(base.clone(), horloge.clone(), ReglagesComptes::default()).unwrap();
     let perimetre: Perimetre = "region:76".parse().unwrap();
     let mot_de_passe = MotDePasse::new(MOT_DE_PASSE);
     // Already there after a first run.
@@ -254,6 +254,7 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
         plan: Arc::new(Plan::integre().unwrap()),
         calendrier: Calendrier::integre().unwrap(),
         fuseaux: Fuseaux::charger().unwrap(),
+        base,
         comptes,
         acces: Arc::new(Acces::ouvrir(lac).unwrap()),
         adresse_collecte: None,

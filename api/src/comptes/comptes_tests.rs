@@ -1,10 +1,13 @@
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
-use frequent_plan::Instant;
+use frequent_plan::{Instant, Lac};
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::base::banc::{Sorte, sur_chaque_base};
+use crate::base::{AdresseBase, SQLITE, de_pas};
 
 /// A clock that tests set.
 #[derive(Default)]
@@ -25,6 +28,22 @@ impl Horloge for Reglable {
 
 const BON: &str = "un long mot de passe";
 
+sur_chaque_base!(
+    an_account_is_listed_without_its_password,
+    a_providers_account_is_recognised_with_its_platforms_and_no_territory,
+    an_account_is_not_created_twice_whatever_the_case,
+    a_password_of_eleven_characters_is_refused_and_of_twelve_accepted,
+    odd_identifiers_and_names_are_refused,
+    signing_in_opens_a_session_that_is_recognised_until_signing_out,
+    a_wrong_password_and_an_unknown_account_get_the_same_answer,
+    signing_in_again_destroys_the_token_the_browser_came_with,
+    a_session_ends_after_two_hours_without_use,
+    a_session_ends_twelve_hours_after_sign_in_even_if_used,
+    changing_the_password_ends_every_session,
+    deleting_an_account_ends_its_sessions,
+    the_eleventh_try_in_a_row_must_wait_twenty_seconds,
+);
+
 struct Banc {
     comptes: Comptes,
     horloge: Arc<Reglable>,
@@ -32,13 +51,12 @@ struct Banc {
     _dossier: tempfile::TempDir,
 }
 
-async fn banc() -> Banc {
+async fn banc(sorte: Sorte) -> Banc {
     let dossier = tempfile::tempdir().unwrap();
     let lac = Lac::new(dossier.path());
     let horloge = Arc::new(Reglable(AtomicI64::new(1_800_000_000_000)));
-    let comptes = Comptes::ouvrir(&lac, horloge.clone(), ReglagesComptes::default())
-        .await
-        .unwrap();
+    let base = sorte.base(&lac).await;
+    let comptes = Comptes::new(base, horloge.clone(), ReglagesComptes::default()).unwrap();
     Banc {
         comptes,
         horloge,
@@ -48,8 +66,8 @@ async fn banc() -> Banc {
 }
 
 impl Banc {
-    async fn avec_claire() -> Self {
-        let banc = banc().await;
+    async fn avec_claire(sorte: Sorte) -> Self {
+        let banc = banc(sorte).await;
         banc.comptes
             .creer("Claire", "Claire D.", MotDePasse::new(BON), perimetre())
             .await
@@ -87,9 +105,8 @@ fn a_perimeter_is_a_level_and_a_code() {
     }
 }
 
-#[tokio::test]
-async fn an_account_is_listed_without_its_password() {
-    let banc = Banc::avec_claire().await;
+async fn an_account_is_listed_without_its_password(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let comptes = banc.comptes.lister().await.unwrap();
     assert_eq!(
         comptes,
@@ -101,9 +118,8 @@ async fn an_account_is_listed_without_its_password() {
     );
 }
 
-#[tokio::test]
-async fn a_providers_account_is_recognised_with_its_platforms_and_no_territory() {
-    let banc = banc().await;
+async fn a_providers_account_is_recognised_with_its_platforms_and_no_territory(sorte: Sorte) {
+    let banc = banc(sorte).await;
     let plateformes = ["ONE-PACA", "ONE-OCC", "ONE-OCC"].map(str::to_owned);
     let droits = Droits::new(None, plateformes).unwrap();
     let compte = banc
@@ -124,7 +140,7 @@ async fn a_providers_account_is_recognised_with_its_platforms_and_no_territory()
     assert_eq!(reconnu, Some(compte));
     banc.comptes.supprimer("claire").await.unwrap();
     let reste: i64 = sqlx::query_scalar("select count(*) from comptes_plateformes")
-        .fetch_one(&banc.comptes.base)
+        .fetch_one(banc.comptes.base.pool())
         .await
         .unwrap();
     assert_eq!(reste, 0, "the platforms go with the account");
@@ -134,22 +150,11 @@ async fn a_providers_account_is_recognised_with_its_platforms_and_no_territory()
 async fn accounts_and_sessions_of_an_older_file_are_kept() {
     let dossier = tempfile::tempdir().unwrap();
     let lac = Lac::new(dossier.path());
-    let premiere = MIGRATIONS[0];
-    let options = SqliteConnectOptions::new()
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
         .filename(lac.comptes())
         .create_if_missing(true);
-    let ancienne = SqlitePool::connect_with(options).await.unwrap();
-    let migration = Migration::new(
-        premiere.0,
-        premiere.1.into(),
-        MigrationType::Simple,
-        premiere.2.into_sql_str(),
-        false,
-    );
-    Migrator::with_migrations(vec![migration])
-        .run(&ancienne)
-        .await
-        .unwrap();
+    let ancienne = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    de_pas(&SQLITE[..1]).run(&ancienne).await.unwrap();
     let jeton = Jeton::lu("x");
     sqlx::query("insert into comptes values ('claire', 'Claire', '-', 'departement', '031', 0)")
         .execute(&ancienne)
@@ -163,16 +168,14 @@ async fn accounts_and_sessions_of_an_older_file_are_kept() {
     ancienne.close().await;
 
     let horloge = Arc::new(Reglable(AtomicI64::new(1_800_000_000_001)));
-    let comptes = Comptes::ouvrir(&lac, horloge, ReglagesComptes::default())
-        .await
-        .unwrap();
+    let base = Base::ouvrir(&lac, &AdresseBase::Fichier).await.unwrap();
+    let comptes = Comptes::new(base, horloge, ReglagesComptes::default()).unwrap();
     let compte = comptes.reconnaitre(&jeton).await.unwrap().unwrap();
     assert_eq!(compte.droits, perimetre().into());
 }
 
-#[tokio::test]
-async fn an_account_is_not_created_twice_whatever_the_case() {
-    let banc = Banc::avec_claire().await;
+async fn an_account_is_not_created_twice_whatever_the_case(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let faute = banc
         .comptes
         .creer("CLAIRE", "Autre", MotDePasse::new(BON), perimetre())
@@ -180,9 +183,8 @@ async fn an_account_is_not_created_twice_whatever_the_case() {
     assert!(matches!(faute, Err(ComptesErreur::Existe(qui)) if qui == "claire"));
 }
 
-#[tokio::test]
-async fn a_password_of_eleven_characters_is_refused_and_of_twelve_accepted() {
-    let banc = banc().await;
+async fn a_password_of_eleven_characters_is_refused_and_of_twelve_accepted(sorte: Sorte) {
+    let banc = banc(sorte).await;
     let creer = async |mot: &str| {
         banc.comptes
             .creer("a", "A", MotDePasse::new(mot), perimetre())
@@ -195,9 +197,8 @@ async fn a_password_of_eleven_characters_is_refused_and_of_twelve_accepted() {
     assert!(creer("éàüéàüéàüéàü").await.is_ok());
 }
 
-#[tokio::test]
-async fn odd_identifiers_and_names_are_refused() {
-    let banc = banc().await;
+async fn odd_identifiers_and_names_are_refused(sorte: Sorte) {
+    let banc = banc(sorte).await;
     for identifiant in ["", "a b", "é", "a\n", &"x".repeat(101)] {
         let faute = banc
             .comptes
@@ -216,7 +217,7 @@ async fn odd_identifiers_and_names_are_refused() {
 #[tokio::test]
 async fn the_file_is_private_and_holds_neither_password_nor_token() {
     use std::os::unix::fs::PermissionsExt;
-    let banc = Banc::avec_claire().await;
+    let banc = Banc::avec_claire(Sorte::Sqlite).await;
     let jeton = banc.connecter(BON).await.unwrap().jeton;
     for fichier in std::fs::read_dir(banc.lac.racine()).unwrap() {
         let chemin = fichier.unwrap().path();
@@ -232,9 +233,8 @@ async fn the_file_is_private_and_holds_neither_password_nor_token() {
     }
 }
 
-#[tokio::test]
-async fn signing_in_opens_a_session_that_is_recognised_until_signing_out() {
-    let banc = Banc::avec_claire().await;
+async fn signing_in_opens_a_session_that_is_recognised_until_signing_out(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let connexion = banc.connecter(BON).await.unwrap();
     assert_eq!(connexion.compte.identifiant, "claire");
     let connu = banc.comptes.reconnaitre(&connexion.jeton).await.unwrap();
@@ -246,9 +246,8 @@ async fn signing_in_opens_a_session_that_is_recognised_until_signing_out() {
     );
 }
 
-#[tokio::test]
-async fn a_wrong_password_and_an_unknown_account_get_the_same_answer() {
-    let banc = Banc::avec_claire().await;
+async fn a_wrong_password_and_an_unknown_account_get_the_same_answer(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let faux = banc.connecter("un autre mot de passe").await.unwrap_err();
     let inconnu = banc
         .comptes
@@ -259,9 +258,8 @@ async fn a_wrong_password_and_an_unknown_account_get_the_same_answer() {
     assert_eq!(faux.to_string(), inconnu.to_string());
 }
 
-#[tokio::test]
-async fn signing_in_again_destroys_the_token_the_browser_came_with() {
-    let banc = Banc::avec_claire().await;
+async fn signing_in_again_destroys_the_token_the_browser_came_with(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let premier = banc.connecter(BON).await.unwrap().jeton;
     let second = banc
         .comptes
@@ -274,9 +272,8 @@ async fn signing_in_again_destroys_the_token_the_browser_came_with() {
     assert!(banc.comptes.reconnaitre(&second).await.unwrap().is_some());
 }
 
-#[tokio::test]
-async fn a_session_ends_after_two_hours_without_use() {
-    let banc = Banc::avec_claire().await;
+async fn a_session_ends_after_two_hours_without_use(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let jeton = banc.connecter(BON).await.unwrap().jeton;
     for _ in 0..3 {
         banc.horloge.avancer(Duration::from_mins(119));
@@ -286,9 +283,8 @@ async fn a_session_ends_after_two_hours_without_use() {
     assert_eq!(banc.comptes.reconnaitre(&jeton).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn a_session_ends_twelve_hours_after_sign_in_even_if_used() {
-    let banc = Banc::avec_claire().await;
+async fn a_session_ends_twelve_hours_after_sign_in_even_if_used(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let jeton = banc.connecter(BON).await.unwrap().jeton;
     for _ in 0..11 {
         banc.horloge.avancer(Duration::from_hours(1));
@@ -300,9 +296,8 @@ async fn a_session_ends_twelve_hours_after_sign_in_even_if_used() {
     assert_eq!(banc.comptes.purger_sessions().await.unwrap(), 0);
 }
 
-#[tokio::test]
-async fn changing_the_password_ends_every_session() {
-    let banc = Banc::avec_claire().await;
+async fn changing_the_password_ends_every_session(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let jeton = banc.connecter(BON).await.unwrap().jeton;
     let nouveau = "un tout autre mot de passe";
     banc.comptes
@@ -314,9 +309,8 @@ async fn changing_the_password_ends_every_session() {
     assert!(banc.connecter(nouveau).await.is_ok());
 }
 
-#[tokio::test]
-async fn deleting_an_account_ends_its_sessions() {
-    let banc = Banc::avec_claire().await;
+async fn deleting_an_account_ends_its_sessions(sorte: Sorte) {
+    let banc = Banc::avec_claire(sorte).await;
     let jeton = banc.connecter(BON).await.unwrap().jeton;
     banc.comptes.supprimer("claire").await.unwrap();
     assert_eq!(banc.comptes.reconnaitre(&jeton).await.unwrap(), None);
@@ -326,9 +320,8 @@ async fn deleting_an_account_ends_its_sessions() {
     ));
 }
 
-#[tokio::test]
-async fn the_eleventh_try_in_a_row_must_wait_twenty_seconds() {
-    let banc = banc().await;
+async fn the_eleventh_try_in_a_row_must_wait_twenty_seconds(sorte: Sorte) {
+    let banc = banc(sorte).await;
     for _ in 0..10 {
         assert!(matches!(
             banc.connecter("x").await,

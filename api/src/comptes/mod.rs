@@ -1,26 +1,22 @@
 //! Local accounts: who may sign in, and what each may see.
 //!
-//! One SQLite file, in WAL with synchronous FULL: an account created or a password changed is on
-//! disk when the call returns. Passwords are kept as argon2id hashes only, session tokens as their
-//! SHA-256 only: reading the file gives no way in.
+//! They are kept in the instance's database ([`crate::base`]): an account created or a password
+//! changed is on disk when the call returns. Passwords are kept as argon2id hashes only, session
+//! tokens as their SHA-256 only: reading the database gives no way in.
 
 mod droits;
 mod mot_de_passe;
 mod sessions;
 mod tentatives;
 
-use std::fs::OpenOptions;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use frequent_plan::{Horloge, Lac, Niveau};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
-};
-use sqlx::{Row, SqlSafeStr};
+use frequent_plan::{Horloge, Niveau};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::base::Base;
 
 pub use droits::{Droits, DroitsInvalides, Perimetre, PerimetreInvalide};
 pub use mot_de_passe::{LONGUEUR_MIN, MotDePasse, MotDePasseFaible};
@@ -29,19 +25,6 @@ pub use tentatives::ReglagesTentatives;
 
 use mot_de_passe::Hachoir;
 use tentatives::Tentatives;
-
-const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (
-        1,
-        "comptes",
-        include_str!("../../migrations/0001_comptes.sql"),
-    ),
-    (
-        2,
-        "plateformes",
-        include_str!("../../migrations/0002_plateformes.sql"),
-    ),
-];
 
 /// Longest identifier or name of an account, in characters.
 const LIBELLE_MAX: usize = 100;
@@ -86,20 +69,9 @@ pub enum ComptesErreur {
     /// The machine gave no random bytes.
     #[error("la machine n’a pas donné d’octets aléatoires : {0}")]
     Alea(getrandom::Error),
-    /// The accounts' file cannot be created with mode 0600.
-    #[error("le fichier des comptes {} ne peut pas être créé : {source}", chemin.display())]
-    Fichier {
-        /// The file.
-        chemin: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
     /// The database refused.
     #[error("base des comptes : {0}")]
     Base(#[from] sqlx::Error),
-    /// The database's schema could not be brought up to date.
-    #[error("base des comptes, mise à niveau : {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
 }
 
 /// How accounts and sessions behave.
@@ -111,9 +83,9 @@ pub struct ReglagesComptes {
     pub tentatives: ReglagesTentatives,
 }
 
-/// The accounts' database.
+/// The accounts.
 pub struct Comptes {
-    base: SqlitePool,
+    base: Base,
     horloge: Arc<dyn Horloge>,
     hachoir: Hachoir,
     tentatives: Tentatives,
@@ -121,37 +93,15 @@ pub struct Comptes {
 }
 
 impl Comptes {
-    /// Opens the accounts of a data folder, creating the file (mode 0600) when it is missing.
+    /// The accounts of a database.
     ///
     /// # Errors
-    /// The file cannot be created, opened or brought up to date.
-    pub async fn ouvrir(
-        lac: &Lac,
+    /// The machine gives no random bytes.
+    pub fn new(
+        base: Base,
         horloge: Arc<dyn Horloge>,
         reglages: ReglagesComptes,
     ) -> Result<Self, ComptesErreur> {
-        let chemin = lac.comptes();
-        creer_prive(&chemin).map_err(|source| ComptesErreur::Fichier {
-            chemin: chemin.clone(),
-            source,
-        })?;
-        let options = SqliteConnectOptions::new()
-            .filename(&chemin)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
-        let base = SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_with(options)
-            .await?;
-        let migrations = MIGRATIONS.iter().map(|&(version, nom, sql)| {
-            let sql = sql.into_sql_str();
-            Migration::new(version, nom.into(), MigrationType::Simple, sql, false)
-        });
-        Migrator::with_migrations(migrations.collect())
-            .run(&base)
-            .await?;
         Ok(Self {
             base,
             tentatives: Tentatives::new(&reglages.tentatives, &horloge),
@@ -179,10 +129,10 @@ impl Comptes {
         };
         let hache = self.hachoir.hacher(mot_de_passe).await?;
         let perimetre = compte.droits.perimetre();
-        let mut transaction = self.base.begin().await?;
+        let mut transaction = self.base.ecrire().await?;
         let ajout = sqlx::query(
             "insert into comptes (identifiant, nom, mot_de_passe, niveau, code, cree_le)
-             values (?, ?, ?, ?, ?, ?) on conflict do nothing",
+             values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
         )
         .bind(&compte.identifiant)
         .bind(&compte.nom)
@@ -196,11 +146,13 @@ impl Comptes {
             return Err(ComptesErreur::Existe(compte.identifiant));
         }
         for plateforme in compte.droits.plateformes() {
-            sqlx::query("insert into comptes_plateformes (identifiant, plateforme) values (?, ?)")
-                .bind(&compte.identifiant)
-                .bind(plateforme)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "insert into comptes_plateformes (identifiant, plateforme) values ($1, $2)",
+            )
+            .bind(&compte.identifiant)
+            .bind(plateforme)
+            .execute(&mut *transaction)
+            .await?;
         }
         transaction.commit().await?;
         Ok(compte)
@@ -211,15 +163,25 @@ impl Comptes {
     /// # Errors
     /// The database refuses, or holds an account that cannot be understood.
     pub async fn lister(&self) -> Result<Vec<Compte>, ComptesErreur> {
-        sqlx::query(
-            "select identifiant, nom, niveau, code, plateformes from comptes_lus
-             order by identifiant",
-        )
-        .fetch_all(&self.base)
-        .await?
-        .iter()
-        .map(lire_compte)
-        .collect()
+        let mut plateformes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for ligne in sqlx::query("select identifiant, plateforme from comptes_plateformes")
+            .fetch_all(self.base.pool())
+            .await?
+        {
+            let siennes = plateformes
+                .entry(ligne.try_get("identifiant")?)
+                .or_default();
+            siennes.push(ligne.try_get("plateforme")?);
+        }
+        sqlx::query("select identifiant, nom, niveau, code from comptes order by identifiant")
+            .fetch_all(self.base.pool())
+            .await?
+            .iter()
+            .map(|ligne| {
+                let identifiant: String = ligne.try_get("identifiant")?;
+                lire_compte(ligne, plateformes.remove(&identifiant).unwrap_or_default())
+            })
+            .collect()
     }
 
     /// Changes an account's password and ends all its sessions.
@@ -233,8 +195,8 @@ impl Comptes {
     ) -> Result<(), ComptesErreur> {
         let identifiant = normaliser(identifiant);
         let hache = self.hachoir.hacher(mot_de_passe).await?;
-        let mut transaction = self.base.begin().await?;
-        let change = sqlx::query("update comptes set mot_de_passe = ? where identifiant = ?")
+        let mut transaction = self.base.ecrire().await?;
+        let change = sqlx::query("update comptes set mot_de_passe = $1 where identifiant = $2")
             .bind(hache)
             .bind(&identifiant)
             .execute(&mut *transaction)
@@ -242,7 +204,7 @@ impl Comptes {
         if change.rows_affected() == 0 {
             return Err(ComptesErreur::Inconnu(identifiant));
         }
-        sqlx::query("delete from sessions where identifiant = ?")
+        sqlx::query("delete from sessions where identifiant = $1")
             .bind(&identifiant)
             .execute(&mut *transaction)
             .await?;
@@ -256,9 +218,9 @@ impl Comptes {
     /// There is no such account.
     pub async fn supprimer(&self, identifiant: &str) -> Result<(), ComptesErreur> {
         let identifiant = normaliser(identifiant);
-        let retrait = sqlx::query("delete from comptes where identifiant = ?")
+        let retrait = sqlx::query("delete from comptes where identifiant = $1")
             .bind(&identifiant)
-            .execute(&self.base)
+            .execute(self.base.pool())
             .await?;
         if retrait.rows_affected() == 0 {
             return Err(ComptesErreur::Inconnu(identifiant));
@@ -266,28 +228,22 @@ impl Comptes {
         Ok(())
     }
 
-    /// Whether accounts can be read.
-    ///
-    /// # Errors
-    /// They cannot, and why.
-    pub async fn verifier(&self) -> Result<(), ComptesErreur> {
-        sqlx::query("select 1 from comptes limit 1")
-            .execute(&self.base)
-            .await?;
-        Ok(())
-    }
-
-    /// Closes the database: what was written is folded back into its one file.
-    pub async fn fermer(&self) {
-        self.base.close().await;
+    /// The account that a row tells of, with its platforms.
+    async fn completer(&self, ligne: &AnyRow) -> Result<Compte, ComptesErreur> {
+        let identifiant: String = ligne.try_get("identifiant")?;
+        let plateformes =
+            sqlx::query_scalar("select plateforme from comptes_plateformes where identifiant = $1")
+                .bind(identifiant)
+                .fetch_all(self.base.pool())
+                .await?;
+        lire_compte(ligne, plateformes)
     }
 }
 
-fn lire_compte(ligne: &SqliteRow) -> Result<Compte, ComptesErreur> {
+fn lire_compte(ligne: &AnyRow, plateformes: Vec<String>) -> Result<Compte, ComptesErreur> {
     let identifiant: String = ligne.try_get("identifiant")?;
     let niveau: Option<String> = ligne.try_get("niveau")?;
     let code: Option<String> = ligne.try_get("code")?;
-    let plateformes: String = ligne.try_get("plateformes")?;
     let droits = || {
         let perimetre = match niveau.zip(code) {
             None => None,
@@ -296,7 +252,6 @@ fn lire_compte(ligne: &SqliteRow) -> Result<Compte, ComptesErreur> {
                 code,
             }),
         };
-        let plateformes: Vec<String> = serde_json::from_str(&plateformes).ok()?;
         Droits::new(perimetre, plateformes).ok()
     };
     Ok(Compte {
@@ -328,20 +283,6 @@ fn nom_valide(nom: &str) -> Result<String, ComptesErreur> {
     let convient =
         (1..=LIBELLE_MAX).contains(&nom.chars().count()) && !nom.chars().any(char::is_control);
     convient.then(|| nom.to_owned()).ok_or(ComptesErreur::Nom)
-}
-
-/// Creates the file readable by its owner only; SQLite gives its WAL the same mode.
-fn creer_prive(chemin: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    if let Some(dossier) = chemin.parent() {
-        std::fs::create_dir_all(dossier)?;
-    }
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(chemin)
-        .map(drop)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use frequent_plan::Instant;
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 
-use super::{Compte, Comptes, ComptesErreur, MotDePasse, lire_compte, normaliser};
+use super::{Compte, Comptes, ComptesErreur, MotDePasse, normaliser};
 
 /// How often at most a session's last use is written: reading a page of the console must not cost
 /// a dozen fsyncs.
@@ -121,11 +121,11 @@ impl Comptes {
             .compter(&identifiant)
             .map_err(ConnexionRefusee::Trop)?;
         let ligne = sqlx::query(
-            "select identifiant, nom, niveau, code, plateformes, mot_de_passe from comptes_lus
-             where identifiant = ?",
+            "select identifiant, nom, niveau, code, mot_de_passe from comptes
+             where identifiant = $1",
         )
         .bind(&identifiant)
-        .fetch_optional(&self.base)
+        .fetch_optional(self.base.pool())
         .await?;
         let hache = ligne
             .as_ref()
@@ -135,20 +135,20 @@ impl Comptes {
         let Some(ligne) = ligne.filter(|_| juste) else {
             return Err(ConnexionRefusee::Identifiants);
         };
-        let compte = lire_compte(&ligne)?;
+        let compte = self.completer(&ligne).await?;
         if let Some(ancien) = ancien {
             self.deconnecter(ancien).await?;
         }
         let jeton = Jeton::tirer()?;
         let maintenant = self.horloge.maintenant().0;
         sqlx::query(
-            "insert into sessions (empreinte, identifiant, ouverte_le, vue_le) values (?, ?, ?, ?)",
+            "insert into sessions (empreinte, identifiant, ouverte_le, vue_le) values ($1, $2, $3, $4)",
         )
         .bind(jeton.empreinte())
         .bind(&compte.identifiant)
         .bind(maintenant)
         .bind(maintenant)
-        .execute(&self.base)
+        .execute(self.base.pool())
         .await?;
         Ok(Connexion { jeton, compte })
     }
@@ -160,11 +160,11 @@ impl Comptes {
     pub async fn reconnaitre(&self, jeton: &Jeton) -> Result<Option<Compte>, ComptesErreur> {
         let empreinte = jeton.empreinte();
         let Some(ligne) = sqlx::query(
-            "select identifiant, nom, niveau, code, plateformes, ouverte_le, vue_le
-             from sessions join comptes_lus using (identifiant) where empreinte = ?",
+            "select identifiant, nom, niveau, code, ouverte_le, vue_le
+             from sessions join comptes using (identifiant) where empreinte = $1",
         )
-        .bind(&empreinte)
-        .fetch_optional(&self.base)
+        .bind(empreinte.clone())
+        .fetch_optional(self.base.pool())
         .await?
         else {
             return Ok(None);
@@ -176,13 +176,13 @@ impl Comptes {
             return Ok(None);
         }
         if maintenant.0 - vue_le >= PAS_VUE_MS {
-            sqlx::query("update sessions set vue_le = ? where empreinte = ?")
+            sqlx::query("update sessions set vue_le = $1 where empreinte = $2")
                 .bind(maintenant.0)
-                .bind(&empreinte)
-                .execute(&self.base)
+                .bind(empreinte.clone())
+                .execute(self.base.pool())
                 .await?;
         }
-        lire_compte(&ligne).map(Some)
+        self.completer(&ligne).await.map(Some)
     }
 
     /// Ends a session. A token that is none is no error.
@@ -190,9 +190,9 @@ impl Comptes {
     /// # Errors
     /// The accounts cannot be written.
     pub async fn deconnecter(&self, jeton: &Jeton) -> Result<(), ComptesErreur> {
-        sqlx::query("delete from sessions where empreinte = ?")
+        sqlx::query("delete from sessions where empreinte = $1")
             .bind(jeton.empreinte())
-            .execute(&self.base)
+            .execute(self.base.pool())
             .await?;
         Ok(())
     }
@@ -203,10 +203,10 @@ impl Comptes {
     /// The accounts cannot be written.
     pub async fn purger_sessions(&self) -> Result<u64, ComptesErreur> {
         let limites = self.limites(self.horloge.maintenant());
-        let purge = sqlx::query("delete from sessions where ouverte_le <= ? or vue_le <= ?")
+        let purge = sqlx::query("delete from sessions where ouverte_le <= $1 or vue_le <= $2")
             .bind(limites.ouverte)
             .bind(limites.vue)
-            .execute(&self.base)
+            .execute(self.base.pool())
             .await?;
         Ok(purge.rows_affected())
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch};
 use arrow::datatypes::Int32Type;
+use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
@@ -69,9 +70,9 @@ impl Banc {
         annuaire::importer(&lac, "2024-11-26", &annuaire::ECOLES);
         let debut: jiff::Timestamp = VENDREDI.parse().unwrap();
         let horloge = Arc::new(Reglable(AtomicI64::new(debut.as_millisecond())));
-        let comptes = Comptes::ouvrir(&lac, horloge.clone(), ReglagesComptes::default())
-            .await
-            .unwrap();
+        let base = Base::ouvrir(&lac, &AdresseBase::Fichier).await.unwrap();
+        let comptes =
+            Comptes::new(base.clone(), horloge.clone(), ReglagesComptes::default()).unwrap();
         let circonscription = format!("circonscription:{}", circonscription(1));
         for (identifiant, perimetre) in [
             ("ministere", "national"),
@@ -97,6 +98,7 @@ impl Banc {
             plan: Arc::new(Plan::integre().unwrap()),
             calendrier: Calendrier::integre().unwrap(),
             fuseaux: Fuseaux::charger().unwrap(),
+            base,
             comptes,
             acces: Arc::new(Acces::ouvrir(&lac).unwrap()),
             adresse_collecte: None,

@@ -1,0 +1,19 @@
+-- Accounts and their sessions. Instants are milliseconds since 1970-01-01T00:00:00Z.
+create table comptes (
+    identifiant  text primary key,
+    nom          text not null,
+    mot_de_passe text not null, -- argon2id, PHC string
+    niveau       text, -- perimeter: level and code of its territory, or neither
+    code         text,
+    cree_le      bigint not null,
+    check ((niveau is null) = (code is null))
+);
+
+create table sessions (
+    empreinte   bytea primary key, -- SHA-256 of the cookie's token: the token itself is never stored
+    identifiant text not null references comptes (identifiant) on delete cascade,
+    ouverte_le  bigint not null,
+    vue_le      bigint not null
+);
+
+create index sessions_par_compte on sessions (identifiant);

@@ -1,0 +1,55 @@
+//! Settings of the database.
+
+use std::path::{Path, PathBuf};
+
+use frequent_api::base::AdresseBase;
+use serde::{Deserialize, Serialize};
+
+use super::secret::Secret;
+
+/// Where accounts, conventions and the audit trail are kept.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReglagesBase {
+    /// PostgreSQL's address; empty for a file in the data folder.
+    pub url: Secret,
+    /// A file that holds the address alone.
+    pub url_fichier: String,
+}
+
+/// Why the database's address cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("base.url_fichier, {} : {source}", fichier.display())]
+pub struct AdresseIllisible {
+    fichier: PathBuf,
+    source: std::io::Error,
+}
+
+impl ReglagesBase {
+    /// Adds what is wrong with the values to the faults.
+    pub(super) fn verifier(&self, fautes: &mut Vec<String>) {
+        if !self.url.0.is_empty() && !self.url_fichier.is_empty() {
+            fautes.push("base.url, base.url_fichier : l’une ou l’autre".to_owned());
+        }
+    }
+
+    /// Where the database is.
+    ///
+    /// # Errors
+    /// The file of the address cannot be read.
+    pub fn adresse(&self) -> Result<AdresseBase, AdresseIllisible> {
+        let url = if self.url_fichier.is_empty() {
+            self.url.0.clone()
+        } else {
+            let fichier = Path::new(&self.url_fichier);
+            std::fs::read_to_string(fichier).map_err(|source| AdresseIllisible {
+                fichier: fichier.to_owned(),
+                source,
+            })?
+        };
+        Ok(match url.trim() {
+            "" => AdresseBase::Fichier,
+            url => AdresseBase::Url(url.to_owned()),
+        })
+    }
+}
