@@ -143,6 +143,10 @@ export const textes = typographier({
     valeurContre: (apres: string, avant: string) => `${apres} contre ${avant}`,
     premierJour: 'Rien à comparer avant la fin du premier jour',
     definitionParUtilisateur: 'Nombre de visites divisé par le nombre d’utilisateurs.',
+    taux: (part: string, effectif: string, jour: string) =>
+      `${part} des ${effectif} comptées le ${jour}`,
+    definitionTaux:
+      'Taux d’utilisateurs : nombre d’utilisateurs divisé par l’effectif du même profil et du même territoire, à la date du comptage. Absent quand l’effectif n’est pas connu.',
     depuis: (valeur: string) => `${valeur} sur la période précédente`,
     sansPrecedent: 'Rien de mesuré sur la période précédente',
   },

@@ -3,6 +3,10 @@
 
 import type { components } from './schema';
 
+import type { AvecCouverture, JourMoments, LigneProfil, LigneTableau, Mesures } from './contrat';
+
+export type { Couverture, Effectif, JourMoments, LigneTableau, Mesures } from './contrat';
+
 type Schemas = components['schemas'];
 
 export type Niveau =
@@ -29,7 +33,6 @@ type Ecrit<T> = T extends (infer U)[]
       }
     : T;
 
-export type Mesures = Ecrit<Schemas['Mesures']>;
 export type Repere = Ecrit<Schemas['TerritoireNomme']>;
 export type Session = Ecrit<Schemas['ReponseSession']>;
 export type Plan = Ecrit<Schemas['ReponsePlan']>;
@@ -37,13 +40,19 @@ export type Membre = Ecrit<Schemas['MembreDoc']>;
 export type Trouve = Ecrit<Schemas['TerritoireTrouve']>;
 export type Recherche = Ecrit<Schemas['ReponseTerritoires']>;
 export type Territoire = Ecrit<Schemas['ReponseTerritoire']>;
-export type Couverture = Ecrit<Schemas['Couverture']>;
-export type Cellule = Ecrit<Schemas['CelluleRendue']>;
-export type Cellules = Ecrit<Schemas['ReponseCellules']>;
-export type Synthese = Ecrit<Schemas['ReponseSynthese']>;
-export type Moments = Ecrit<Schemas['ReponseMoments']>;
-export type LigneTableau = Ecrit<Schemas['Ligne']>;
-export type Tableau = Ecrit<Schemas['ReponseTableau']>;
+export type Cellule = Omit<Ecrit<Schemas['CelluleRendue']>, keyof Mesures> & Mesures;
+export type Cellules = Omit<AvecCouverture<Ecrit<Schemas['ReponseCellules']>>, 'cellules'> & {
+  cellules: Cellule[];
+};
+export type Synthese = Omit<AvecCouverture<Ecrit<Schemas['ReponseSynthese']>>, 'profils'> & {
+  profils: LigneProfil[];
+};
+export type Moments = Omit<AvecCouverture<Ecrit<Schemas['ReponseMoments']>>, 'jours'> & {
+  jours: JourMoments[];
+};
+export type Tableau = Omit<AvecCouverture<Ecrit<Schemas['ReponseTableau']>>, 'lignes'> & {
+  lignes: LigneTableau[];
+};
 export type Qualite = Ecrit<Schemas['ReponseQualite']>;
 export type Releve = Ecrit<Schemas['Releve']>;
 export type ReleveDuJour = Ecrit<Schemas['ReleveDuJour']>;

@@ -1,29 +1,42 @@
 // Visits of each profile by device.
 
-import type { Cellule, Membre, Plan } from '../api/types';
+import type { Cellule, Membre, Plan, Synthese } from '../api/types';
 import { textes } from '../textes';
+import { estNombre, nombreOuZero, valeurDe, type Valeur } from './valeurs';
 
 export interface PartAppareil extends Membre {
-  visites: number;
+  visites: Valeur;
 }
 
 export interface LigneAppareils extends Membre {
-  total: number;
+  /** Visits of the profile; some of its devices may be masked and it shown, or the other way. */
+  total: Valeur;
   parts: PartAppareil[];
 }
 
 /** One row for everyone, then one for each profile that came. */
-export function lignesAppareils(plan: Plan, cellules: Cellule[]): LigneAppareils[] {
-  const visites = new Map(cellules.map((c) => [`${c.profil} ${c.membre}`, c.visites]));
+export function lignesAppareils(
+  plan: Plan,
+  cellules: Cellule[],
+  profils: Synthese['profils'],
+): LigneAppareils[] {
+  const connues = new Map(cellules.map((c) => [`${c.profil} ${c.membre}`, c]));
+  const totaux = new Map(profils.map((p) => [p.profil, valeurDe(p.mesures, 'visites')]));
   const tous = { code: 'TOUS', libelle: textes.periode.tousProfils };
   return [tous, ...plan.profils]
     .map((profil) => {
       const parts = plan.appareils.map((appareil) => ({
         ...appareil,
-        visites: visites.get(`${profil.code} ${appareil.code}`) ?? 0,
+        visites: valeurDe(connues.get(`${profil.code} ${appareil.code}`), 'visites'),
       }));
-      // A visit has one device: the members of this axis add up to the profile's visits.
-      return { ...profil, total: parts.reduce((somme, p) => somme + p.visites, 0), parts };
+      return { ...profil, total: totalDe(parts, totaux.get(profil.code)), parts };
     })
-    .filter((ligne) => ligne.total > 0);
+    .filter((ligne) => ligne.total !== 0);
+}
+
+/** A visit has one device: the members of this axis add up to the profile's visits. */
+function totalDe(parts: PartAppareil[], annonce: Valeur | undefined): Valeur {
+  const masquee = parts.find((p) => !estNombre(p.visites));
+  if (masquee === undefined) return parts.reduce((n, p) => n + nombreOuZero(p.visites), 0);
+  return annonce ?? masquee.visites;
 }

@@ -4,12 +4,17 @@ import type { Calendrier, Cellules, Membre } from '../api/types';
 import { lundi, plus, type Jour } from '../calendrier/jours';
 import { lundisDe } from '../calendrier/periodes';
 import type { NomMesure } from '../etat/adresse';
+import { valeurDe, type Valeur } from './valeurs';
 
 export interface Semaine {
   debut: Jour;
   enCours: boolean;
-  total: number;
-  valeurs: ReadonlyMap<string, number>;
+  valeurs: ReadonlyMap<string, Valeur>;
+}
+
+/** What a profile did in a week: nothing, when the answer has no cell of it. */
+export function valeurSemaine(semaine: Semaine, profil: string): Valeur {
+  return semaine.valeurs.get(profil) ?? 0;
 }
 
 /** The weeks measured of a school year, from the first day measured to the last. */
@@ -20,27 +25,23 @@ export function semainesMesurees(
 ): Semaine[] {
   const { premier_jour: premier, dernier_jour: dernier } = reponse.couverture;
   if (premier === null || dernier === null) return [];
-  const valeurs = new Map<Jour, Map<string, number>>();
+  const valeurs = new Map<Jour, Map<string, Valeur>>();
   for (const cellule of reponse.cellules) {
-    const semaine = valeurs.get(cellule.debut) ?? new Map<string, number>();
-    valeurs.set(cellule.debut, semaine.set(cellule.profil, cellule[mesure]));
+    const semaine = valeurs.get(cellule.debut) ?? new Map<string, Valeur>();
+    valeurs.set(cellule.debut, semaine.set(cellule.profil, valeurDe(cellule, mesure)));
   }
   return lundisDe(calendrier.debut, calendrier.fin)
     .filter((debut) => debut >= lundi(premier) && debut <= dernier)
-    .map((debut) => {
-      const semaine = valeurs.get(debut) ?? new Map<string, number>();
-      return {
-        debut,
-        enCours: plus(debut, 6) >= calendrier.aujourdhui,
-        total: semaine.get('TOUS') ?? 0,
-        valeurs: semaine,
-      };
-    });
+    .map((debut) => ({
+      debut,
+      enCours: plus(debut, 6) >= calendrier.aujourdhui,
+      valeurs: valeurs.get(debut) ?? new Map<string, Valeur>(),
+    }));
 }
 
 /** The profiles that came at least once, in the plan's order. */
 export function profilsPresents(semaines: Semaine[], profils: Membre[]): Membre[] {
-  return profils.filter(({ code }) => semaines.some((s) => (s.valeurs.get(code) ?? 0) > 0));
+  return profils.filter(({ code }) => semaines.some((s) => valeurSemaine(s, code) !== 0));
 }
 
 /**

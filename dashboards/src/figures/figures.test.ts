@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Calendrier, Cellule, Cellules, LigneTableau, Mesures, Plan } from '../api/types';
+import type { Blanc } from '../api/contrat';
 import { periode } from '../calendrier/periodes';
 import { VUE_INITIALE } from '../etat/adresse';
 import { lignesAppareils } from './appareils';
 import { bornes, classe } from './chaleur';
-import { etendueDessinee, profilsPresents, semainesMesurees } from './evolution';
+import { etendueDessinee, profilsPresents, semainesMesurees, valeurSemaine } from './evolution';
 import { joursAVenir, joursPasses } from './moments';
 import { lignesServices } from './services';
 import { lignesVues } from './tableau';
@@ -36,7 +37,7 @@ const CALENDRIER: Calendrier = {
 };
 
 function cellule(champs: Partial<Cellule>): Cellule {
-  const rien = { visites: 0, utilisateurs: 0, duree_ms: 0, evenements: 0 };
+  const rien = { etat: 'mesure', visites: 0, utilisateurs: 0, duree_ms: 0, evenements: 0 } as const;
   const place = {
     code: '031',
     debut: '',
@@ -58,6 +59,8 @@ function reponse(
     dernier_jour: premier && '2026-11-20',
     calcule_le: null,
     annuaire: null,
+    ecoles_mesurees: null,
+    ecoles_deployees: null,
   };
   return { couverture, cellules };
 }
@@ -77,7 +80,7 @@ describe('the weekly series', () => {
   );
 
   it('goes from the first week measured to the last, an absent week being a measured zero', () => {
-    expect(semaines.map((s) => [s.debut, s.total])).toEqual([
+    expect(semaines.map((s) => [s.debut, valeurSemaine(s, 'TOUS')])).toEqual([
       ['2026-11-02', 40],
       ['2026-11-09', 0],
       ['2026-11-16', 12],
@@ -117,15 +120,60 @@ describe('the services', () => {
 
 describe('the devices', () => {
   it('make a row for everyone and one for each profile that came', () => {
-    const lignes = lignesAppareils(PLAN, [
-      cellule({ profil: 'TOUS', membre: 'SMARTPHONE', visites: 9 }),
-      cellule({ profil: 'PARENT', membre: 'SMARTPHONE', visites: 9 }),
-    ]);
+    const lignes = lignesAppareils(
+      PLAN,
+      [
+        cellule({ profil: 'TOUS', membre: 'SMARTPHONE', visites: 9 }),
+        cellule({ profil: 'PARENT', membre: 'SMARTPHONE', visites: 9 }),
+      ],
+      [],
+    );
     expect(lignes.map((l) => [l.code, l.total])).toEqual([
       ['TOUS', 9],
       ['PARENT', 9],
     ]);
     expect(lignes[0]?.parts.map((p) => p.visites)).toEqual([0, 9]);
+  });
+});
+
+describe('what is masked', () => {
+  const masque = {
+    etat: 'masque',
+    visites: null,
+    utilisateurs: null,
+    duree_ms: null,
+    evenements: null,
+  } as const;
+
+  it('is no zero in a week, nor in the services', () => {
+    const masquee = [cellule({ debut: '2026-11-09', ...masque })];
+    const semaines = semainesMesurees(reponse(masquee, '2026-11-03'), CALENDRIER, 'visites');
+    expect(semaines.map((s) => valeurSemaine(s, 'TOUS'))).toEqual([0, 'masque', 0]);
+    const [, notes] = lignesServices(PLAN, [cellule({ membre: 'NOTES', ...masque })]);
+    expect([notes?.visites, notes?.utilisateurs, notes?.duree]).toEqual([
+      'masque',
+      'masque',
+      'masque',
+    ]);
+  });
+
+  it('of devices leaves the total that the profile shows, and no sum of the others', () => {
+    const mesures = {
+      ...masque,
+      etat: 'mesure',
+      visites: 12,
+      utilisateurs: 7,
+      duree_ms: 0,
+      evenements: 0,
+    } as const;
+    const profil = { comparees: null, precedentes: null, effectif: null, taux_utilisateurs: null };
+    const cellules = [
+      cellule({ membre: 'ORDINATEUR', visites: 9 }),
+      cellule({ membre: 'SMARTPHONE', ...masque }),
+    ];
+    const avec = lignesAppareils(PLAN, cellules, [{ profil: 'TOUS', mesures, ...profil }]);
+    expect(avec[0]?.total).toBe(12);
+    expect(lignesAppareils(PLAN, cellules, [])[0]?.total).toBe('masque');
   });
 });
 
@@ -158,6 +206,7 @@ describe('the heat map', () => {
 
 describe('the table', () => {
   const mesures = (visites: number): Mesures => ({
+    etat: 'mesure',
     visites,
     utilisateurs: visites,
     duree_ms: 0,
@@ -192,6 +241,24 @@ describe('the table', () => {
   it('puts rows without the figure last, both ways', () => {
     expect(noms({ tri: 'evolution', decroissant: true }).at(-1)).toBe('Élémentaire');
     expect(noms({ tri: 'evolution', decroissant: false }).at(-1)).toBe('Élémentaire');
+  });
+
+  it('puts masked, unmeasured and undeployed rows last, in that order, both ways', () => {
+    const blanche = (nom: string, etat: Blanc): LigneTableau => ({
+      ...ligne(nom, 0, null),
+      mesures: { etat, visites: null, utilisateurs: null, duree_ms: null, evenements: null },
+    });
+    const toutes = [
+      blanche('A', 'non_deploye'),
+      blanche('B', 'non_mesure'),
+      blanche('C', 'masque'),
+      ...lignes,
+    ];
+    for (const decroissant of [true, false]) {
+      const vues = lignesVues(toutes, { ...VUE_INITIALE, tri: 'utilisateurs', decroissant });
+      expect(vues.slice(-3).map((l) => l.nom)).toEqual(['C', 'B', 'A']);
+    }
+    expect(lignesVues(toutes, { ...VUE_INITIALE, sansVisite: true })).toHaveLength(1);
   });
 
   it('filters by words of the name or the commune, whatever the accents', () => {

@@ -1,12 +1,14 @@
 // The services of the marking plan, all of them, with what the period counted for each.
 
 import type { Cellule, Membre, Plan } from '../api/types';
+import { rapport, valeurDe, type Valeur } from './valeurs';
 
 export interface LigneService extends Membre {
   theme: string;
-  visites: number;
-  utilisateurs: number;
-  duree_ms: number;
+  visites: Valeur;
+  utilisateurs: Valeur;
+  /** Mean duration by visit, in milliseconds; null without a visit. */
+  duree: Valeur | null;
 }
 
 /** Every service in the plan's order; one without a cell was measured and not used: zero. */
@@ -18,9 +20,9 @@ export function lignesServices(plan: Plan, cellules: Cellule[]): LigneService[] 
       code,
       libelle,
       theme,
-      visites: cellule?.visites ?? 0,
-      utilisateurs: cellule?.utilisateurs ?? 0,
-      duree_ms: cellule?.duree_ms ?? 0,
+      visites: valeurDe(cellule, 'visites'),
+      utilisateurs: valeurDe(cellule, 'utilisateurs'),
+      duree: rapport(valeurDe(cellule, 'duree_ms'), valeurDe(cellule, 'visites')),
     };
   });
 }

@@ -3,38 +3,44 @@
 import type { LigneTableau } from '../api/types';
 import type { Tri, Vue } from '../etat/adresse';
 import { variation } from '../formats/nombres';
+import { LECTURES } from '../phrases/comparaison';
+import { BLANCS, estNombre, type Valeur } from './valeurs';
 
-type Cle = string | number | null;
+/** What a row is sorted by; null where it cannot be told. */
+type Cle = { texte: string } | { valeur: Valeur | null };
 
 const CLES: Record<Tri, (ligne: LigneTableau) => Cle> = {
-  nom: (l) => l.nom,
-  visites: (l) => l.mesures.visites,
-  evolution: (l) => evolution(l),
-  utilisateurs: (l) => l.mesures.utilisateurs,
-  parutilisateur: (l) => rapport(l.mesures.visites, l.mesures.utilisateurs),
-  duree: (l) => rapport(l.mesures.duree_ms, l.mesures.visites),
+  nom: (l) => ({ texte: l.nom }),
+  visites: (l) => ({ valeur: LECTURES.visites(l.mesures) }),
+  evolution: (l) => ({ valeur: evolution(l) }),
+  utilisateurs: (l) => ({ valeur: LECTURES.utilisateurs(l.mesures) }),
+  parutilisateur: (l) => ({ valeur: LECTURES.parUtilisateur(l.mesures) }),
+  duree: (l) => ({ valeur: LECTURES.dureeMoyenne(l.mesures) }),
 };
 
 const ordre = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' });
 
-/** The change in visits over the compared days, in percent. */
-export function evolution(ligne: LigneTableau): number | null {
-  return ligne.precedentes === null || ligne.comparees === null
-    ? null
-    : variation(ligne.precedentes.visites, ligne.comparees.visites);
+/** The change in visits over the compared days, in percent, or the blank of one of its sides. */
+export function evolution({ precedentes, comparees }: LigneTableau): Valeur | null {
+  if (precedentes === null || comparees === null) return null;
+  const [avant, apres] = [LECTURES.visites(precedentes), LECTURES.visites(comparees)];
+  if (!estNombre(apres)) return apres;
+  return estNombre(avant) ? variation(avant, apres) : avant;
 }
 
-function rapport(numerateur: number, denominateur: number): number | null {
-  return denominateur === 0 ? null : numerateur / denominateur;
-}
-
-/** Compares two keys; a row without the figure goes last, whatever the direction. */
+/** Numbers in the order asked for; rows without one always last, by reason. */
 function comparer(a: Cle, b: Cle, sens: number): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  if (typeof a === 'string' || typeof b === 'string') {
-    return sens * ordre.compare(String(a), String(b));
+  if ('texte' in a || 'texte' in b) {
+    return 'texte' in a && 'texte' in b ? sens * ordre.compare(a.texte, b.texte) : 0;
   }
-  return sens * (a - b);
+  const [x, y] = [a.valeur, b.valeur];
+  if (typeof x === 'number' && typeof y === 'number') return sens * (x - y);
+  return rangDeFin(x) - rangDeFin(y);
+}
+
+function rangDeFin(valeur: Valeur | null): number {
+  if (valeur === null) return 1;
+  return estNombre(valeur) ? 0 : 2 + BLANCS.indexOf(valeur);
 }
 
 function sansAccent(texte: string): string {

@@ -18,6 +18,11 @@ export function nombre(n: number): string {
   return entier.format(n);
 }
 
+/** « 1,8 » */
+export function decimale(n: number): string {
+  return decimal.format(n);
+}
+
 /** A mean or a ratio, with one decimal; a dash where it cannot be computed. */
 export function ratio(numerateur: number, denominateur: number): string {
   return denominateur === 0 ? '–' : decimal.format(numerateur / denominateur);

@@ -1,7 +1,10 @@
 // Devices by profile, drawn: each bar is all the visits of a profile.
 
 import * as Plot from '@observablehq/plot';
-import type { LigneAppareils, PartAppareil } from '../figures/appareils';
+import type { LigneAppareils } from '../figures/appareils';
+import { estNombre, nombreOuZero } from '../figures/valeurs';
+import { textesBlancs } from '../textesBlancs';
+import { ecrireValeur } from '../phrases/blancs';
 import { compte, part } from '../formats/nombres';
 import { motifAppareil } from './apparence';
 import { abreger } from './etiquettes';
@@ -16,11 +19,13 @@ const MESURES = {
 /** Below this width in pixels a share does not fit in its segment. */
 const SEGMENT_LISIBLE = 46;
 
-interface Segment extends PartAppareil {
+interface Segment {
   profil: string;
   debut: number;
   fin: number;
   texte: string;
+  motif: string;
+  titre: string;
 }
 
 export function traceAppareils(
@@ -50,7 +55,7 @@ export function traceAppareils(
       }),
       Plot.text(lignes, {
         y: 'code',
-        text: (l: LigneAppareils) => compte(l.total, 'visite'),
+        text: (l: LigneAppareils) => ecrireValeur(l.total, (n) => compte(n, 'visite')),
         frameAnchor: 'right',
         textAnchor: 'end',
         dy: titre,
@@ -63,10 +68,10 @@ export function traceAppareils(
         insetTop: pas - barre - bas,
         insetBottom: bas,
         insetRight: 1,
-        fill: (s: Segment) => motifAppareil(s.code),
+        fill: 'motif',
         stroke: 'var(--encre-douce)',
         strokeWidth: 0.75,
-        title: (s: Segment) => `${s.libelle}\u00a0: ${s.texte} (${compte(s.visites, 'visite')})`,
+        title: 'titre',
       }),
       Plot.text(lisibles, {
         y: 'profil',
@@ -83,19 +88,23 @@ export function traceAppareils(
   return nettoyer(svg);
 }
 
-function couper(ligne: LigneAppareils): Segment[] {
+/** The devices shown, then what is masked as one hatched rest: the whole bar when the total is. */
+function couper({ code, total, parts }: LigneAppareils): Segment[] {
   let debut = 0;
-  return ligne.parts
-    .filter((p) => p.visites > 0)
-    .map((p) => {
-      const segment = {
-        ...p,
-        profil: ligne.code,
-        debut,
-        fin: debut + p.visites / ligne.total,
-        texte: part(p.visites, ligne.total),
-      };
-      debut = segment.fin;
-      return segment;
-    });
+  const ajouter = (largeur: number) => ({ profil: code, debut, fin: (debut += largeur) });
+  const segments: Segment[] = [];
+  if (estNombre(total)) {
+    for (const p of parts) {
+      const visites = nombreOuZero(p.visites);
+      if (visites === 0) continue;
+      const texte = part(visites, total);
+      const titre = `${p.libelle}\u00a0: ${texte} (${compte(visites, 'visite')})`;
+      segments.push({ ...ajouter(visites / total), texte, motif: motifAppareil(p.code), titre });
+    }
+  }
+  if (parts.some((p) => !estNombre(p.visites)) && debut < 1) {
+    const texte = textesBlancs.noms.masque;
+    segments.push({ ...ajouter(1 - debut), texte, motif: 'url(#motif-masque)', titre: texte });
+  }
+  return segments;
 }

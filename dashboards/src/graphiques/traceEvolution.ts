@@ -5,8 +5,10 @@ import * as Plot from '@observablehq/plot';
 import type { Calendrier, Membre } from '../api/types';
 import { ecart, enDate, plus, type Jour } from '../calendrier/jours';
 import { jourCourt, moisSeul } from '../formats/dates';
-import { court, nombre } from '../formats/nombres';
-import type { Semaine } from '../figures/evolution';
+import { court } from '../formats/nombres';
+import { valeurSemaine, type Semaine } from '../figures/evolution';
+import { estNombre, nombreOuZero } from '../figures/valeurs';
+import { ecrireValeur } from '../phrases/blancs';
 import { textes } from '../textes';
 import { apparenceProfil } from './apparence';
 import { abreger, ecarter } from './etiquettes';
@@ -34,7 +36,10 @@ export function traceEvolution(d: DonneesEvolution, place: Place): SVGSVGElement
   const { largeur, support } = place;
   const hauteur = HAUTEURS[support];
   const avecEtiquettes = largeur >= LARGEUR_ETIQUETTES;
-  const maximum = Math.max(1, ...d.semaines.map((s) => s.total));
+  const maximum = Math.max(
+    1,
+    ...d.semaines.flatMap((s) => d.profils.map(({ code }) => valeur(s, code) || 0)),
+  );
   const svg = Plot.plot({
     width: largeur,
     height: hauteur,
@@ -57,6 +62,7 @@ export function traceEvolution(d: DonneesEvolution, place: Place): SVGSVGElement
         stroke: 'var(--trait-fort)',
       }),
       Plot.ruleY([0], { stroke: 'var(--trait-fort)' }),
+      ...masquees(d),
       ...d.profils.flatMap((profil) => ligne(d, profil)),
       ...(avecEtiquettes ? etiquettes(d, maximum * 1.04, hauteur) : []),
       ...pointeur(d),
@@ -77,8 +83,27 @@ function milieu(semaine: Semaine): Date {
   return new Date(enDate(semaine.debut).getTime() + 3.5 * 86_400_000);
 }
 
+/** Not a number where the figure is not shown: the line stops, and is no zero. */
 function valeur(semaine: Semaine, profil: string): number {
-  return semaine.valeurs.get(profil) ?? 0;
+  const v = valeurSemaine(semaine, profil);
+  return estNombre(v) ? v : NaN;
+}
+
+/** The weeks where the profile looked at is masked, hatched from top to bottom. */
+function masquees(d: DonneesEvolution): Plot.Markish[] {
+  const bandes = d.semaines
+    .filter((s) => valeurSemaine(s, d.profilChoisi) === 'masque')
+    .map((s) => ({ x1: enDate(s.debut), x2: enDate(plus(s.debut, 7)) }));
+  return [
+    Plot.rectX(bandes, {
+      x1: 'x1',
+      x2: 'x2',
+      insetLeft: 2,
+      insetRight: 2,
+      fill: 'url(#motif-masque)',
+      fillOpacity: 0.6,
+    }),
+  ];
 }
 
 function fonds(d: DonneesEvolution, largeur: number): Plot.Markish[] {
@@ -142,28 +167,34 @@ function ligne(d: DonneesEvolution, { code }: Membre): Plot.Markish[] {
   return [
     Plot.lineY(finies, trait),
     ...(inachevee ? [Plot.lineY(derniers, { ...trait, strokeDasharray: '3 4' })] : []),
-    Plot.dot(d.semaines, {
-      x: milieu,
-      y,
-      symbol: symbole,
-      r: code === d.profilChoisi ? 4.5 : 3.5,
-      stroke: couleur,
-      strokeWidth: 1.75,
-      fill: (s: Semaine) => (s.enCours ? 'var(--surface)' : couleur),
-    }),
+    Plot.dot(
+      d.semaines.filter((s) => estNombre(valeurSemaine(s, code))),
+      {
+        x: milieu,
+        y,
+        symbol: symbole,
+        r: code === d.profilChoisi ? 4.5 : 3.5,
+        stroke: couleur,
+        strokeWidth: 1.75,
+        fill: (s: Semaine) => (s.enCours ? 'var(--surface)' : couleur),
+      },
+    ),
   ];
 }
 
 function etiquettes(d: DonneesEvolution, maximum: number, total: number): Plot.Markish[] {
-  const derniere = d.semaines.at(-1);
-  if (derniere === undefined) return [];
+  // At the end of each line that goes on; the legend names the others.
+  const lignes = d.profils.flatMap(({ code, libelle }) => {
+    const fin = d.semaines.filter((s) => estNombre(valeurSemaine(s, code))).at(-1);
+    return fin === undefined || fin !== d.semaines.at(-1) ? [] : [{ code, libelle, fin }];
+  });
   const hauteur = total - MARGES.haut - MARGES.bas;
-  const voulues = d.profils.map(
-    ({ code }) => MARGES.haut + hauteur * (1 - valeur(derniere, code) / maximum),
+  const voulues = lignes.map(
+    ({ code, fin }) => MARGES.haut + hauteur * (1 - valeur(fin, code) / maximum),
   );
   const places = ecarter(voulues, 17, total - MARGES.bas - 6);
-  return d.profils.map(({ code, libelle }, rang) =>
-    Plot.text([derniere], {
+  return lignes.map(({ code, libelle, fin }, rang) =>
+    Plot.text([fin], {
       x: milieu,
       y: (s) => valeur(s, code),
       dx: 12,
@@ -185,7 +216,7 @@ function pointeur(d: DonneesEvolution): Plot.Markish[] {
       `${jourCourt(s.debut)} – ${jourCourt(plus(s.debut, 6))}${s.enCours ? ` (${textes.evolution.semaineEnCours})` : ''}`,
       ...d.profils.map(
         ({ code, libelle }) =>
-          `${abreger(libelle, PLACE_ETIQUETTES)}\u00a0: ${nombre(valeur(s, code))}`,
+          `${abreger(libelle, PLACE_ETIQUETTES)}\u00a0: ${ecrireValeur(valeurSemaine(s, code))}`,
       ),
     ].join('\n');
   return [
@@ -194,7 +225,7 @@ function pointeur(d: DonneesEvolution): Plot.Markish[] {
       d.semaines,
       Plot.pointerX({
         x: milieu,
-        y: (s: Semaine) => s.total,
+        y: (s: Semaine) => nombreOuZero(valeurSemaine(s, 'TOUS')),
         title: titre,
         fill: 'var(--surface)',
         stroke: 'var(--trait-fort)',

@@ -4,6 +4,8 @@ import * as Plot from '@observablehq/plot';
 import type { Moments } from '../api/types';
 import { bornes, classe } from '../figures/chaleur';
 import { compte, court } from '../formats/nombres';
+import { valeurOuMasque } from '../figures/valeurs';
+import { ecrireValeur } from '../phrases/blancs';
 import { textes } from '../textes';
 import { nettoyer } from './nettoyer';
 import type { Place } from './place';
@@ -22,7 +24,8 @@ const MESURES = {
 interface Case {
   jour: number;
   heure: number;
-  visites: number;
+  /** Null when masked. */
+  visites: number | null;
 }
 
 export function traceMoments(
@@ -33,7 +36,10 @@ export function traceMoments(
   const cases: Case[] = jours.flatMap(({ jour, heures }) =>
     heures.map((visites, heure) => ({ jour, heure, visites })),
   );
-  const limites = bornes(Math.max(0, ...cases.map((c) => c.visites)));
+  const montrees = cases.flatMap(({ visites, ...c }) =>
+    visites === null ? [] : [{ ...c, visites }],
+  );
+  const limites = bornes(Math.max(0, ...cases.map((c) => c.visites ?? 0)));
   const svg = Plot.plot({
     width: largeur,
     height: 24 * pas + haut + 2,
@@ -65,15 +71,18 @@ export function traceMoments(
         x: 'jour',
         y: 'heure',
         inset: 1,
-        fill: (c: Case) => `var(--chaleur-${classe(c.visites, limites)})`,
+        fill: (c: Case) =>
+          c.visites === null
+            ? 'url(#motif-masque)'
+            : `var(--chaleur-${classe(c.visites, limites)})`,
         title: (c: Case) =>
-          `${textes.moments.jours[c.jour - 1] ?? ''}, ${textes.moments.plage(c.heure)} – ${textes.moments.plage(c.heure + 1)}\u00a0: ${compte(c.visites, 'visite')}`,
+          `${textes.moments.jours[c.jour - 1] ?? ''}, ${textes.moments.plage(c.heure)} – ${textes.moments.plage(c.heure + 1)}\u00a0: ${ecrireValeur(valeurOuMasque(c.visites), (n) => compte(n, 'visite'))}`,
       }),
-      Plot.text(cases, {
+      Plot.text(montrees, {
         x: 'jour',
         y: 'heure',
-        text: (c: Case) => court(c.visites),
-        fill: (c: Case) => `var(--chaleur-texte-${classe(c.visites, limites)})`,
+        text: (c) => court(c.visites),
+        fill: (c) => `var(--chaleur-texte-${classe(c.visites, limites)})`,
         pointerEvents: 'none',
       }),
     ],

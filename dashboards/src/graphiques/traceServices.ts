@@ -3,7 +3,8 @@
 import * as Plot from '@observablehq/plot';
 import type { Membre } from '../api/types';
 import type { LigneService } from '../figures/services';
-import { nombre } from '../formats/nombres';
+import { estNombre, nombreOuZero, type Valeur } from '../figures/valeurs';
+import { ecrireValeur } from '../phrases/blancs';
 import { textes } from '../textes';
 import { nettoyer } from './nettoyer';
 import type { Place } from './place';
@@ -62,7 +63,7 @@ export function traceServices(
   // With the names above, the bars and their figures go down by as much.
   const descente = m.gauche === 0 ? 8 : 0;
   const haut = (m.pas - m.visites - m.utilisateurs) / 2 + descente;
-  const maximum = Math.max(1, ...lignes.map((l) => l.visites));
+  const maximum = Math.max(1, ...lignes.map((l) => nombreOuZero(l.visites)));
   const nomAGauche = { frameAnchor: 'left', textAnchor: 'start', dx: -m.gauche } as const;
   const svg = Plot.plot({
     width: largeur,
@@ -90,23 +91,35 @@ export function traceServices(
       ),
       Plot.text(pleins, { y: 'cle', text: 'titre', ...nomAGauche, dy: m.gauche === 0 ? -12 : 0 }),
       Plot.ruleX([0], { stroke: 'var(--trait-fort)' }),
+      Plot.barX(
+        pleins.filter((r) => !estNombre(r.ligne.visites)),
+        {
+          y: 'cle',
+          x: maximum,
+          insetTop: haut,
+          insetBottom: m.pas - haut - m.visites - m.utilisateurs,
+          fill: 'url(#motif-masque)',
+          fillOpacity: 0.5,
+          title: (r: Rang) => (r.ligne === null ? '' : ecrireValeur(r.ligne.visites)),
+        },
+      ),
       Plot.barX(pleins, {
         y: 'cle',
-        x: (r) => r.ligne.visites,
+        x: (r) => nombreOuZero(r.ligne.visites),
         insetTop: haut,
         insetBottom: m.pas - haut - m.visites,
         fill: 'var(--accent)',
       }),
       Plot.barX(pleins, {
         y: 'cle',
-        x: (r) => r.ligne.utilisateurs,
+        x: (r) => nombreOuZero(r.ligne.utilisateurs),
         insetTop: haut + m.visites,
         insetBottom: m.pas - haut - m.visites - m.utilisateurs,
         fill: 'url(#motif-utilisateurs)',
       }),
       ...[
-        { lire: (r: Rang) => r.ligne?.visites ?? 0, dx: m.colonne },
-        { lire: (r: Rang) => r.ligne?.utilisateurs ?? 0, dx: 2 * m.colonne },
+        { lire: (r: Rang): Valeur => r.ligne?.visites ?? 0, dx: m.colonne },
+        { lire: (r: Rang): Valeur => r.ligne?.utilisateurs ?? 0, dx: 2 * m.colonne },
       ].map(({ lire, dx }) =>
         Plot.text(pleins, {
           y: 'cle',
@@ -114,8 +127,8 @@ export function traceServices(
           textAnchor: 'end',
           dx,
           dy: descente,
-          text: (r: Rang) => nombre(lire(r)),
-          fill: (r: Rang) => (lire(r) === 0 ? 'var(--encre-douce)' : 'var(--encre)'),
+          text: (r: Rang) => ecrireValeur(lire(r)),
+          fill: (r: Rang) => (nombreOuZero(lire(r)) === 0 ? 'var(--encre-douce)' : 'var(--encre)'),
         }),
       ),
     ],

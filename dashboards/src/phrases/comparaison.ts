@@ -1,7 +1,9 @@
 // How a period's figures changed, in words.
 
 import type { Grain, Mesures, Synthese } from '../api/types';
+import { estNombre, rapport, valeurDe, type Valeur } from '../figures/valeurs';
 import { pourcentSigne, variation } from '../formats/nombres';
+import { textesBlancs } from '../textesBlancs';
 
 const PRECEDENTE: Record<Grain, string> = {
   jour: 'au jour précédent',
@@ -52,10 +54,21 @@ export function changement(avant: number, apres: number): Changement | null {
   return { sens: valeur > 0 ? 'hausse' : 'baisse', texte };
 }
 
-/** A measure as a plain number, for comparing: means are ratios of the API's sums. */
+/** Why two figures of which one is not shown cannot be compared; null when both are. */
+export function incomparables(avant: Valeur | null, apres: Valeur | null): string | null {
+  const { comparaison } = textesBlancs;
+  if (apres === 'masque') return comparaison.apres;
+  if (avant === 'masque') return comparaison.avant;
+  const connus = [avant, apres].every((v) => v === null || estNombre(v));
+  return connus ? null : comparaison.autre;
+}
+
+/** The four key figures of measures: means are ratios of the API's sums. */
 export const LECTURES = {
-  visites: (m: Mesures) => m.visites,
-  utilisateurs: (m: Mesures) => m.utilisateurs,
-  parUtilisateur: (m: Mesures) => (m.utilisateurs === 0 ? 0 : m.visites / m.utilisateurs),
-  dureeMoyenne: (m: Mesures) => (m.visites === 0 ? 0 : m.duree_ms / m.visites),
+  visites: (m: Mesures | undefined) => valeurDe(m, 'visites'),
+  utilisateurs: (m: Mesures | undefined) => valeurDe(m, 'utilisateurs'),
+  parUtilisateur: (m: Mesures | undefined) =>
+    rapport(valeurDe(m, 'visites'), valeurDe(m, 'utilisateurs')),
+  dureeMoyenne: (m: Mesures | undefined) =>
+    rapport(valeurDe(m, 'duree_ms'), valeurDe(m, 'visites')),
 } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Synthese } from '../api/types';
 import type { Semaine } from '../figures/evolution';
-import { changement, parRapportA } from './comparaison';
+import { changement, incomparables, parRapportA } from './comparaison';
 import {
   enumerer,
   phraseAppareils,
@@ -52,7 +52,6 @@ const TOUS = { code: 'TOUS', libelle: 'Tous les profils' };
 describe('the sentence of a figure', () => {
   const semaine = (debut: string, total: number, enCours = false): Semaine => ({
     debut,
-    total,
     enCours,
     valeurs: new Map([
       ['TOUS', total],
@@ -92,7 +91,7 @@ describe('the sentence of a figure', () => {
       theme: '',
       visites,
       utilisateurs: 0,
-      duree_ms: 0,
+      duree: null,
     });
     const lignes = [ligne('Notes', 3), ligne('Accueil', 9), ligne('CDI', 0), ligne('Absences', 1)];
     expect(simple(phraseServices(lignes))).toBe(
@@ -133,6 +132,42 @@ describe('the sentence of a figure', () => {
     expect(phraseServices([])).toBe(rien);
     expect(phraseAppareils([])).toBe(rien);
     expect(phraseMoments([])).toBe(rien);
+  });
+});
+
+describe('the sentence of a figure that is masked in part', () => {
+  it('says how many weeks are, and counts none of them as zero', () => {
+    const semaines: Semaine[] = [
+      { debut: '2026-11-02', enCours: false, valeurs: new Map([['TOUS', 'masque']]) },
+      { debut: '2026-11-09', enCours: false, valeurs: new Map([['TOUS', 8]]) },
+    ];
+    expect(simple(phraseEvolution(semaines, TOUS, 'visites'))).toBe(
+      'Sur 1 semaine mesurée, la plus fréquentée est celle du 9 au 15 novembre 2026 (8 visites) ; 1 semaine masquée.',
+    );
+    expect(simple(phraseEvolution(semaines.slice(0, 1), TOUS, 'visites'))).toBe(
+      '1 semaine masquée.',
+    );
+  });
+
+  it('names no main device that a masked one could exceed', () => {
+    const ligne = (visites: number) => ({
+      code: 'ELEVE',
+      libelle: 'Élèves',
+      total: 20,
+      parts: [
+        { code: 'ORDINATEUR', libelle: 'Ordinateur', visites },
+        { code: 'TABLETTE', libelle: 'Tablette', visites: 'masque' as const },
+      ],
+    });
+    expect(simple(phraseAppareils([ligne(15)]))).toContain('Élèves : 75 %');
+    expect(simple(phraseAppareils([ligne(9)]))).toContain('masqués');
+  });
+
+  it('says why two figures are not compared', () => {
+    expect(incomparables('masque', 4)).toContain('la période précédente est masquée');
+    expect(incomparables(4, 'masque')).toContain('cette période est masquée');
+    expect(incomparables(4, 'non_mesure')).toContain('n’est pas mesurée');
+    expect(incomparables(4, 0)).toBeNull();
   });
 });
 
