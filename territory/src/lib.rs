@@ -1,5 +1,6 @@
 //! The territory: schools, the levels they make, the versions of the open directory that says so,
-//! and the perimeters that accounts see. It knows nothing of events.
+//! the conventions that open their ENTs, and the perimeters that accounts see. It knows nothing of
+//! events.
 //!
 //! A version of the directory is what one imported file said, under its date of validity
 //! ([`import`]); [`Annuaires`] holds them all and answers which one was in force on a day;
@@ -7,8 +8,10 @@
 
 mod annuaire;
 mod annuaires;
+pub mod conventions;
 mod ecole;
 pub mod import;
+mod lignes;
 mod perimetre;
 mod recherche;
 mod tables;

@@ -8,10 +8,10 @@ use frequent_plan::{Jour, Niveau, Uai};
 use rustc_hash::FxHashMap;
 
 use crate::ecole::{CodeNom, Ecole};
+use crate::lignes::{Lignes, en_utf8};
 
 use super::ImportErreur;
 use super::colonnes::{Colonne, Colonnes};
-use super::fichier::{Lignes, en_utf8};
 use super::ligne::{Faute, Ligne, LigneLue, lire_ligne};
 
 /// What a file holds.

@@ -7,7 +7,6 @@
 
 mod colonnes;
 mod ecriture;
-mod fichier;
 mod lecture;
 mod ligne;
 mod rapport;

@@ -1,4 +1,4 @@
-//! The bytes of a directory file, as UTF-8 lines of fields.
+//! The bytes of a CSV file that someone gives, as UTF-8 lines of fields.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use encoding_rs::{Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};
 /// Older exports are in a one-byte encoding. A file is taken for UTF-8 unless more of its accented
 /// lines are invalid UTF-8 than valid: one damaged line must not turn every accent of the country
 /// into two characters.
-pub(super) fn en_utf8(octets: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn en_utf8(octets: &[u8]) -> Cow<'_, [u8]> {
     if let Some((encodage, longueur)) = Encoding::for_bom(octets) {
         let suite = &octets[longueur..];
         return if encodage == UTF_8 {
@@ -43,7 +43,7 @@ fn decoder<'o>(encodage: &'static Encoding, octets: &'o [u8]) -> Cow<'o, [u8]> {
 }
 
 /// Reads the lines of a file, however one of them is broken.
-pub(super) struct Lignes<'o> {
+pub(crate) struct Lignes<'o> {
     contenu: &'o [u8],
     lecteur: Reader<&'o [u8]>,
     /// Where `lecteur` began in the content, and how many lines were before.
@@ -52,7 +52,7 @@ pub(super) struct Lignes<'o> {
 }
 
 impl<'o> Lignes<'o> {
-    pub(super) fn new(contenu: &'o [u8]) -> Self {
+    pub(crate) fn new(contenu: &'o [u8]) -> Self {
         Self {
             contenu,
             lecteur: lecteur(contenu, separateur(contenu)),
@@ -63,7 +63,7 @@ impl<'o> Lignes<'o> {
 
     /// The next line and its number in the file, from 1. A line of another length than `colonnes`
     /// that swallowed the next ones through an unclosed quote is given back alone, cut at its end.
-    pub(super) fn suivante(&mut self, colonnes: Option<usize>) -> Option<(u64, ByteRecord)> {
+    pub(crate) fn suivante(&mut self, colonnes: Option<usize>) -> Option<(u64, ByteRecord)> {
         let mut ligne = ByteRecord::new();
         // Reading bytes in memory with flexible lengths cannot fail.
         if !self.lecteur.read_byte_record(&mut ligne).unwrap_or(false) {
