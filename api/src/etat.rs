@@ -15,6 +15,7 @@ use crate::base::Base;
 use crate::comptes::Comptes;
 use crate::donnees::Lecteur;
 use crate::erreurs::Erreur;
+use crate::porte::Seuils;
 use crate::qualite::LecteurQualite;
 
 /// What the API is made of.
@@ -35,6 +36,8 @@ pub struct Composants {
     pub acces: Arc<Acces>,
     /// Where tags and providers send, when it is not the address of the console.
     pub adresse_collecte: Option<String>,
+    /// How few people a figure may be about.
+    pub seuils: Seuils,
     /// Where "now" comes from.
     pub horloge: Arc<dyn Horloge>,
 }
@@ -110,6 +113,7 @@ impl Etat {
             lecteur: Arc::new(Lecteur::new(
                 composants.lac.clone(),
                 Arc::clone(&composants.plan),
+                composants.seuils,
             )),
             qualite: Arc::new(LecteurQualite::new(composants.lac.clone())),
             lac: composants.lac,

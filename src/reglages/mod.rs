@@ -6,6 +6,7 @@
 mod base;
 mod kafka;
 mod secret;
+mod secret_statistique;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use toml::{Table, Value};
 
 pub use base::ReglagesBase;
 pub use kafka::Kafka;
+pub use secret_statistique::SecretStatistique;
 
 /// The default settings, commented: what `frequent config --defaut` prints.
 pub const DEFAUT: &str = include_str!("defaut.toml");
@@ -52,6 +54,8 @@ pub struct Reglages {
     pub qualite: Qualite,
     /// What those who run the server look at.
     pub exploitation: Exploitation,
+    /// How few people a figure may be about.
+    pub secret: SecretStatistique,
     /// Sessions of the console.
     pub console: Console,
 }
@@ -301,6 +305,7 @@ impl Reglages {
         }
         self.base.verifier(&mut fautes);
         self.kafka.verifier(&mut fautes);
+        self.secret.verifier(&mut fautes);
         let url = &self.serveur.url_publique;
         if !(url.is_empty() || url.starts_with("https://") || url.starts_with("http://")) {
             fautes.push("serveur.url_publique : commence par https:// ou http://".to_owned());

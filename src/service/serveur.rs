@@ -276,6 +276,7 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
         comptes,
         acces: Arc::clone(&moyens.acces),
         adresse_collecte: adresse_collecte(reglages),
+        seuils: reglages.secret.seuils(),
         horloge: Arc::clone(&moyens.horloge),
     })?))
 }

@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, MotDePasse, Perimetre, ReglagesComptes};
+use frequent_api::porte::Seuils;
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
 use frequent_plan::{Calendrier, Fuseaux, Horloge, Lac, Niveau, Plan};
@@ -258,6 +259,7 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
         comptes,
         acces: Arc::new(Acces::ouvrir(lac).unwrap()),
         adresse_collecte: None,
+        seuils: Seuils::default(),
         horloge,
     })
     .unwrap();

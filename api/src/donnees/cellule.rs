@@ -6,10 +6,10 @@ use std::sync::Arc;
 use frequent_plan::vocabulaire::TOUS_PROFILS;
 use frequent_plan::{Axe, Profil};
 use serde::Serialize;
-use utoipa::ToSchema;
 
-/// The four measures of a set of visits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+/// The four measures of a set of visits, as the lake has them. They are written in no format: only
+/// the gate makes of them what may be shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mesures {
     /// Number of visits.
     pub visites: i64,
@@ -67,9 +67,9 @@ impl Serialize for ProfilCellule {
     }
 }
 
-/// One stored cell of a period.
+/// One cell of a period: as the lake has it, or as it leaves the gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cellule {
+pub struct Cellule<M = Mesures> {
     /// The territory.
     pub code: Arc<str>,
     /// The profile.
@@ -79,7 +79,7 @@ pub struct Cellule {
     /// The member of the axis.
     pub membre: Arc<str>,
     /// The four measures.
-    pub mesures: Mesures,
+    pub mesures: M,
 }
 
 /// Which territories are wanted.
@@ -130,8 +130,8 @@ impl Codes {
 pub struct Filtre {
     /// The territories.
     pub codes: Codes,
-    /// The axis.
-    pub axe: Axe,
+    /// The axes.
+    pub axes: Vec<Axe>,
     /// The profile; none means every one.
     pub profil: Option<ProfilCellule>,
     /// The member of the axis; none means every one.

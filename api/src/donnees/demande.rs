@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use frequent_plan::{Axe, Jour, Niveau, Periode};
+use frequent_territory::Annuaires;
 
 use super::{Codes, Filtre, Lecteur, LectureErreur, Lue, ProfilCellule};
 use crate::porte::{Brutes, Portee};
@@ -33,6 +34,20 @@ pub struct Demande {
     pub aujourdhui: Jour,
 }
 
+/// Cells as the lake has them, and what is needed to know which may be shown.
+pub(crate) struct Lecture {
+    /// Who read them, to read those that protect them.
+    pub(crate) lecteur: Arc<Lecteur>,
+    /// The directory that drew their territories.
+    pub(crate) annuaires: Arc<Annuaires>,
+    /// What was wanted.
+    pub(crate) demande: Demande,
+    /// What was wanted of each period.
+    pub(crate) filtres: Vec<(Periode, Filtre)>,
+    /// What was read of each period.
+    pub(crate) lues: Vec<Lue>,
+}
+
 impl Demande {
     /// What is wanted of each period. The territories are worked out once a version of the
     /// directory, not once a period.
@@ -51,7 +66,7 @@ impl Demande {
         };
         let filtre = |periode: &Periode| Filtre {
             codes: codes_au(periode.fin().min(self.aujourdhui)),
-            axe: self.axe,
+            axes: vec![self.axe],
             profil: self.profil,
             membre: self.membre.clone(),
         };
@@ -73,7 +88,7 @@ impl Lecteur {
         self: &Arc<Self>,
         portee: &Portee,
         demande: &Demande,
-    ) -> Result<Brutes<Vec<Lue>>, LectureErreur> {
+    ) -> Result<Brutes<Lecture>, LectureErreur> {
         let total = Arc::new(AtomicUsize::new(0));
         let demandes = demande.filtres(portee);
         // One thread a core: more would only wait for each other.
@@ -89,7 +104,13 @@ impl Lecteur {
         for tache in taches {
             lues.extend(tache.await??);
         }
-        Ok(Brutes::new(lues))
+        Ok(Brutes::new(Lecture {
+            lecteur: Arc::clone(self),
+            annuaires: Arc::clone(portee.annuaires()),
+            demande: demande.clone(),
+            filtres: demandes,
+            lues,
+        }))
     }
 
     fn part(

@@ -95,7 +95,11 @@ impl Essai {
         let dossier = tempfile::tempdir().unwrap();
         let lac = Lac::new(dossier.path());
         Self {
-            lecteur: Lecteur::new(lac.clone(), Arc::new(Plan::integre().unwrap())),
+            lecteur: Lecteur::new(
+                lac.clone(),
+                Arc::new(Plan::integre().unwrap()),
+                Seuils::default(),
+            ),
             lac,
             _dossier: dossier,
         }
@@ -109,7 +113,7 @@ impl Essai {
 fn filtre(codes: Codes, profil: Option<ProfilCellule>, axe: Axe) -> Filtre {
     Filtre {
         codes,
-        axe,
+        axes: vec![axe],
         profil,
         membre: None,
     }
@@ -119,7 +123,7 @@ fn filtre(codes: Codes, profil: Option<ProfilCellule>, axe: Axe) -> Filtre {
 fn attendues(lignes: &[Cellule], filtre: &Filtre) -> Vec<Cellule> {
     let voulue = |c: &&Cellule| {
         filtre.codes.contient(&c.code)
-            && c.axe == filtre.axe
+            && filtre.axes.contains(&c.axe)
             && filtre.profil.is_none_or(|p| p == c.profil)
             && filtre.membre.as_ref().is_none_or(|m| **m == *c.membre)
     };

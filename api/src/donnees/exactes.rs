@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use frequent_aggregate::mesures::{CelluleMesuree, Lieux, mesurer};
 use frequent_aggregate::publication::fichier_courant;
-use frequent_plan::{Axe, Grain, Jour, Niveau, Periode};
-use frequent_territory::Annuaire;
+use frequent_plan::{Axe, Grain, Jour, Niveau, Periode, Uai};
+use frequent_territory::{Annuaire, Annuaires};
 use sha2::{Digest, Sha256};
 
 use super::{Cellule, Codes, Lecteur, LectureErreur, Mesures, ProfilCellule};
@@ -30,6 +30,33 @@ pub(super) struct Cle {
 /// Cells of the axis `total`, every profile.
 pub(super) type Totaux = Arc<[Cellule]>;
 
+/// A place that is measured over free days: a territory, or a set of schools.
+#[derive(Debug, Clone)]
+pub(crate) struct Lieu {
+    /// Its code, as its cells carry it.
+    pub(crate) code: Arc<str>,
+    /// Its schools.
+    pub(crate) ecoles: BTreeSet<Uai>,
+}
+
+/// Measures over free days as they were counted, and what is needed to know which may be shown.
+pub(crate) struct Libres {
+    /// Who reads the cells that protect them.
+    pub(crate) lecteur: Arc<Lecteur>,
+    /// The directory.
+    pub(crate) annuaires: Arc<Annuaires>,
+    /// The places, each with the code of its cells.
+    pub(crate) lieux: Vec<Lieu>,
+    /// The days.
+    pub(crate) jours: BTreeSet<Jour>,
+    /// The axes that were counted.
+    pub(crate) axes: Vec<Axe>,
+    /// Today: the directory of an open period is the one in force now.
+    pub(crate) aujourdhui: Jour,
+    /// What was counted; a missing cell is 0.
+    pub(crate) cellules: Vec<Cellule>,
+}
+
 impl Lecteur {
     /// The totals over some days of the territories of a level, drawn as the directory of today
     /// draws them. None when nothing was counted on these days, or when their presence is no
@@ -43,15 +70,24 @@ impl Lecteur {
         niveau: Niveau,
         jours: Vec<Jour>,
         aujourdhui: Jour,
-    ) -> Result<Brutes<Option<Totaux>>, LectureErreur> {
+    ) -> Result<Brutes<Option<Libres>>, LectureErreur> {
         let Some(annuaire) = portee.annuaires().au(aujourdhui).cloned() else {
             return Ok(Brutes::new(None));
         };
         let codes = portee.codes(niveau, aujourdhui);
-        let lecteur = Arc::clone(self);
-        let travail = move || lecteur.totaux(niveau, codes, &annuaire, jours);
+        let lieux = lieux(&annuaire, niveau, &codes);
+        let (lecteur, voulus) = (Arc::clone(self), jours.clone());
+        let travail = move || lecteur.totaux(niveau, codes, &annuaire, voulus);
         let totaux = tokio::task::spawn_blocking(travail).await??;
-        Ok(Brutes::new(totaux))
+        Ok(Brutes::new(totaux.map(|totaux| Libres {
+            lecteur: Arc::clone(self),
+            annuaires: Arc::clone(portee.annuaires()),
+            lieux,
+            jours: jours.into_iter().collect(),
+            axes: vec![Axe::Total],
+            aujourdhui,
+            cellules: totaux.to_vec(),
+        })))
     }
 
     fn totaux(
@@ -115,6 +151,19 @@ impl Lecteur {
         }
         Ok((!vide).then(|| condense.finalize().into()))
     }
+}
+
+/// The territories of a level, with their schools.
+fn lieux(annuaire: &Annuaire, niveau: Niveau, codes: &Codes) -> Vec<Lieu> {
+    let lieu = |code: &String| Lieu {
+        code: Arc::from(code.as_str()),
+        ecoles: match niveau {
+            // One that the directory does not know has figures all the same.
+            Niveau::Ecole => code.parse().into_iter().collect(),
+            _ => annuaire.ecoles_de(niveau, code).map(|e| e.uai).collect(),
+        },
+    };
+    codes.tries().iter().map(lieu).collect()
 }
 
 fn cellule(codes: &[&str], mesuree: CelluleMesuree) -> Option<Cellule> {

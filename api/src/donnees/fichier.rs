@@ -286,7 +286,7 @@ impl<'a> Lot<'a> {
             .retenus(|code| filtre.codes.contient(code).then(|| Arc::<str>::from(code)));
         let axes = self
             .axe
-            .retenus(|axe| (axe == filtre.axe.code()).then_some(filtre.axe));
+            .retenus(|axe| Axe::de_code(axe).filter(|axe| filtre.axes.contains(axe)));
         let profils = self.profil.retenus(|profil| {
             ProfilCellule::de_code(profil).filter(|p| filtre.profil.is_none_or(|voulu| voulu == *p))
         });

@@ -23,9 +23,12 @@ use quick_cache::sync::Cache;
 
 pub use cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
 pub use demande::Demande;
+pub(crate) use demande::Lecture;
+pub(crate) use exactes::Libres;
 pub(crate) use fichier::Texte;
 pub use fichier::{Releve, Source};
 
+use crate::porte::Seuils;
 use exactes::{Cle, Totaux};
 use fichier::Fichier;
 
@@ -99,13 +102,13 @@ impl LectureErreur {
 
 /// The cells of one period that were wanted; no source when nothing was counted for it yet.
 #[derive(Debug, Clone)]
-pub struct Lue {
+pub struct Lue<M = Mesures> {
     /// The period.
     pub periode: Periode,
     /// What the file says of itself.
     pub source: Option<Source>,
     /// The cells, sorted by (code, axis, profile, member) as texts.
-    pub cellules: Vec<Cellule>,
+    pub cellules: Vec<Cellule<M>>,
     /// How much was read.
     pub releve: Releve,
 }
@@ -123,20 +126,27 @@ impl Weighter<PathBuf, Arc<Fichier>> for Octets {
 pub struct Lecteur {
     lac: Lac,
     plan: Arc<Plan>,
+    seuils: Seuils,
     fichiers: Cache<PathBuf, Arc<Fichier>, Octets>,
     totaux: Cache<Cle, Totaux>,
 }
 
 impl Lecteur {
-    /// A reader of this data folder.
+    /// A reader of this data folder, and how few people what it reads may be about.
     #[must_use]
-    pub fn new(lac: Lac, plan: Arc<Plan>) -> Self {
+    pub fn new(lac: Lac, plan: Arc<Plan>, seuils: Seuils) -> Self {
         Self {
             lac,
             plan,
+            seuils,
             fichiers: Cache::with_weighter(2_000, MEMOIRE_INDEX, Octets),
             totaux: Cache::new(TOTAUX_GARDES),
         }
+    }
+
+    /// How few people figures may be about.
+    pub(crate) fn seuils(&self) -> Seuils {
+        self.seuils
     }
 
     /// The first days of the periods for which something was counted, in order.

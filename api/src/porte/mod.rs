@@ -4,15 +4,18 @@
 //! how to read it. The gate refuses what is outside the caller's perimeter before anything is
 //! read, and hands the reading a [`Portee`], which only it can make and without which nothing can
 //! be read. What is read comes back as [`Brutes`], which only the gate can open and which no format
-//! can write. Perimeters act here; secrecy (small cells) has its place in [`sortir`], on the way
-//! out, for every format alike.
+//! can write. Perimeters act here, and so does secrecy, on the way out: what leaves is
+//! [`MesuresRendues`], for every format alike.
 
 mod appelant;
 mod qualite;
+mod rendues;
+mod secret;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use frequent_plan::{Jour, Niveau};
+use frequent_plan::{Jour, Niveau, Uai};
 use frequent_territory::Annuaires;
 
 use crate::donnees::{Codes, LectureErreur};
@@ -21,6 +24,9 @@ use crate::erreurs::Erreur;
 pub use appelant::Appelant;
 pub use qualite::PorteeQualite;
 pub(crate) use qualite::sortir_qualite;
+pub use rendues::{EtatMesures, MesuresRendues};
+pub(crate) use secret::Secrete;
+pub use secret::{Seuil, SeuilTropBas, Seuils};
 
 /// The right to read one territory and what is inside it. Only the gate makes one.
 #[derive(Debug, Clone)]
@@ -89,7 +95,8 @@ impl<T> Brutes<T> {
     }
 }
 
-/// Lets figures out: checks that the caller may see the territory, reads, and opens what was read.
+/// Lets figures out: checks that the caller may see the territory, reads, and hides what secrecy
+/// hides of what was read.
 ///
 /// # Errors
 /// The territory is unknown or outside the caller's perimeter (then nothing is read), or the
@@ -99,8 +106,9 @@ pub(crate) async fn sortir<T, L>(
     annuaires: &Arc<Annuaires>,
     (niveau, code): (Niveau, &str),
     lire: impl FnOnce(Portee) -> L,
-) -> Result<T, Erreur>
+) -> Result<T::Rendu, Erreur>
 where
+    T: Secrete,
     L: Future<Output = Result<Brutes<T>, LectureErreur>>,
 {
     let annuaire = annuaires.courant().ok_or(Erreur::SansAnnuaire)?;
@@ -111,8 +119,63 @@ where
         appelant: appelant.clone(),
         annuaires: Arc::clone(annuaires),
     };
-    let Brutes(chiffres) = lire(portee).await?;
-    Ok(chiffres)
+    ouvrir(lire(portee).await?).await
+}
+
+/// The right to read some schools taken together. Only the gate makes one.
+#[derive(Debug, Clone)]
+pub struct PorteeEcoles {
+    ecoles: BTreeSet<Uai>,
+    annuaires: Arc<Annuaires>,
+}
+
+impl PorteeEcoles {
+    /// The schools.
+    #[must_use]
+    pub fn ecoles(&self) -> &BTreeSet<Uai> {
+        &self.ecoles
+    }
+
+    /// Every version of the directory.
+    #[must_use]
+    pub fn annuaires(&self) -> &Arc<Annuaires> {
+        &self.annuaires
+    }
+}
+
+/// Lets out the figures of some schools taken together, a set of the caller's own: checks that
+/// each may be seen, reads, and hides what secrecy hides of what was read (measures over free days
+/// are read as [`Libres`](crate::donnees::Libres)).
+///
+/// # Errors
+/// [`Erreur::HorsPerimetre`] if a school may not be seen (then nothing is read), or the reading
+/// fails.
+pub(crate) async fn sortir_libre<T, L>(
+    appelant: &Appelant,
+    annuaires: &Arc<Annuaires>,
+    ecoles: BTreeSet<Uai>,
+    lire: impl FnOnce(PorteeEcoles) -> L,
+) -> Result<T::Rendu, Erreur>
+where
+    T: Secrete,
+    L: Future<Output = Result<Brutes<T>, LectureErreur>>,
+{
+    let annuaire = annuaires.courant().ok_or(Erreur::SansAnnuaire)?;
+    let vue = |uai: &Uai| appelant.voit(annuaire, Niveau::Ecole, uai.as_str());
+    if !ecoles.iter().all(vue) {
+        return Err(Erreur::HorsPerimetre);
+    }
+    let portee = PorteeEcoles {
+        ecoles,
+        annuaires: Arc::clone(annuaires),
+    };
+    ouvrir(lire(portee).await?).await
+}
+
+/// Opens what was read, less what is secret.
+async fn ouvrir<T: Secrete>(Brutes(chiffres): Brutes<T>) -> Result<T::Rendu, Erreur> {
+    let masquage = tokio::task::spawn_blocking(|| chiffres.masquer());
+    Ok(masquage.await.map_err(LectureErreur::from)??)
 }
 
 #[cfg(test)]

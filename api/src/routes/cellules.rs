@@ -1,4 +1,4 @@
-//! `GET /api/v1/cellules`: stored cells, as they are.
+//! `GET /api/v1/cellules`: stored cells, less what is secret.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use super::couverture::Couverture;
 use super::parametres::{Format, Parametres, lire_niveau, refus};
 use super::tableur;
 use crate::definitions::{self, Definitions};
-use crate::donnees::{Cellule, Demande, Lue, Mesures, ProfilCellule};
+use crate::donnees::{Cellule, Demande, Lue, ProfilCellule};
 use crate::erreurs::{Erreur, ParametreInvalide};
 use crate::etat::Etat;
-use crate::porte::{self, Appelant};
+use crate::porte::{self, Appelant, MesuresRendues};
 
 /// Most periods of one request: the days of two school years.
 const PERIODES_MAX: usize = 732;
@@ -75,10 +75,10 @@ pub struct CelluleRendue {
     pub membre: String,
     /// The four measures.
     #[serde(flatten)]
-    pub mesures: Mesures,
+    pub mesures: MesuresRendues,
 }
 
-/// Cells; one that is absent is 0.
+/// Cells; one that is absent is 0, and one that is masked is there.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReponseCellules {
     /// The parameters as they were understood.
@@ -222,7 +222,7 @@ fn periodes(grain: Grain, du: Jour, au: Jour) -> Result<Vec<Periode>, ParametreI
     Ok(periodes)
 }
 
-fn reponse(requete: Requete, lues: &[Lue], aujourdhui: Jour) -> ReponseCellules {
+fn reponse(requete: Requete, lues: &[Lue<MesuresRendues>], aujourdhui: Jour) -> ReponseCellules {
     ReponseCellules {
         definitions: definitions::de_cellules(requete.axe),
         couverture: Couverture::de(lues),
@@ -231,22 +231,28 @@ fn reponse(requete: Requete, lues: &[Lue], aujourdhui: Jour) -> ReponseCellules 
     }
 }
 
-fn rendues(lues: &[Lue], aujourdhui: Jour) -> impl Iterator<Item = CelluleRendue> {
-    let chacune = move |lue: &Lue, cellule: &Cellule| CelluleRendue {
-        code: cellule.code.to_string(),
-        debut: lue.periode.debut(),
-        fin: lue.periode.fin(),
-        en_cours: lue.periode.fin() >= aujourdhui,
-        profil: cellule.profil,
-        axe: cellule.axe,
-        membre: cellule.membre.to_string(),
-        mesures: cellule.mesures,
-    };
+fn rendues(lues: &[Lue<MesuresRendues>], aujourdhui: Jour) -> impl Iterator<Item = CelluleRendue> {
+    let chacune =
+        move |lue: &Lue<MesuresRendues>, cellule: &Cellule<MesuresRendues>| CelluleRendue {
+            code: cellule.code.to_string(),
+            debut: lue.periode.debut(),
+            fin: lue.periode.fin(),
+            en_cours: lue.periode.fin() >= aujourdhui,
+            profil: cellule.profil,
+            axe: cellule.axe,
+            membre: cellule.membre.to_string(),
+            mesures: cellule.mesures,
+        };
     lues.iter()
         .flat_map(move |lue| lue.cellules.iter().map(move |c| chacune(lue, c)))
 }
 
-fn csv(etat: &Etat, requete: &Requete, lues: &[Lue], aujourdhui: Jour) -> Result<Response, Erreur> {
+fn csv(
+    etat: &Etat,
+    requete: &Requete,
+    lues: &[Lue<MesuresRendues>],
+    aujourdhui: Jour,
+) -> Result<Response, Erreur> {
     let entete = [
         "code",
         "nom",
@@ -263,6 +269,7 @@ fn csv(etat: &Etat, requete: &Requete, lues: &[Lue], aujourdhui: Jour) -> Result
     ];
     let annuaire = etat.annuaire()?;
     let lignes = rendues(lues, aujourdhui).map(|cellule| {
+        let [visites, utilisateurs, duree_ms, evenements] = cellule.mesures.cases();
         let territoire = annuaire.territoire(requete.niveau, &cellule.code);
         vec![
             tableur::texte(&cellule.code),
@@ -273,10 +280,10 @@ fn csv(etat: &Etat, requete: &Requete, lues: &[Lue], aujourdhui: Jour) -> Result
             cellule.profil.to_string(),
             cellule.axe.to_string(),
             tableur::texte(&cellule.membre),
-            cellule.mesures.visites.to_string(),
-            cellule.mesures.utilisateurs.to_string(),
-            cellule.mesures.duree_ms.to_string(),
-            cellule.mesures.evenements.to_string(),
+            visites,
+            utilisateurs,
+            duree_ms,
+            evenements,
         ]
     });
     let territoire = requete.code.as_ref().or(requete.dans.as_ref());

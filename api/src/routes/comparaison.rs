@@ -7,9 +7,11 @@ use frequent_plan::{Axe, Grain, Jour, Niveau, Periode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::donnees::{Cellule, Demande, Lecteur, LectureErreur, Lue, Mesures, ProfilCellule};
+use crate::donnees::{
+    Cellule, Demande, Lecteur, Lecture, LectureErreur, Libres, Lue, ProfilCellule,
+};
 use crate::erreurs::Erreur;
-use crate::porte::{Brutes, Portee};
+use crate::porte::{Brutes, MesuresRendues, Portee};
 
 /// Which days of a period are compared with which of the one before: all of both when the period
 /// is over; else its whole days already gone and as many of the first days before (today is never
@@ -103,10 +105,10 @@ impl Precedente {
 
 /// The measures of territories, by code and profile; a missing one is 0.
 #[derive(Debug, Default)]
-pub(super) struct Table(HashMap<(Arc<str>, ProfilCellule), Mesures>);
+pub(super) struct Table(HashMap<(Arc<str>, ProfilCellule), MesuresRendues>);
 
 impl Table {
-    fn de(cellules: &[Cellule]) -> Self {
+    fn de(cellules: &[Cellule<MesuresRendues>]) -> Self {
         let cellules = cellules.iter();
         Self(
             cellules
@@ -116,20 +118,27 @@ impl Table {
     }
 
     /// The measures of a territory under a profile.
-    pub(super) fn mesures(&self, code: &str, profil: ProfilCellule) -> Mesures {
+    pub(super) fn mesures(&self, code: &str, profil: ProfilCellule) -> MesuresRendues {
         let cle = (Arc::from(code), profil);
-        self.0.get(&cle).copied().unwrap_or_default()
+        let connues = self.0.get(&cle).copied();
+        connues.unwrap_or_else(MesuresRendues::nulles)
     }
 }
 
 /// What is read to compare: the period, with the one before when both are compared whole; else the
 /// totals over the elapsed days and over as many before.
-type Lectures = (Vec<Lue>, (Option<Arc<[Cellule]>>, Option<Arc<[Cellule]>>));
+type Lectures = (Lecture, (Option<Libres>, Option<Libres>));
+
+/// The same, as they leave the gate.
+type Rendues = (Vec<Lue<MesuresRendues>>, (Option<Totaux>, Option<Totaux>));
+
+/// Totals that left the gate.
+type Totaux = Vec<Cellule<MesuresRendues>>;
 
 /// A period's figures and those they are compared with.
 pub(super) struct Comparaison {
     /// The period as it was read.
-    pub(super) actuelle: Lue,
+    pub(super) actuelle: Lue<MesuresRendues>,
     /// Its figures as they stand.
     pub(super) actuelles: Table,
     /// Its figures over the compared days; none when there is nothing to compare.
@@ -172,7 +181,7 @@ pub(super) async fn lire(
 
 impl Comparaison {
     /// Puts what was read side by side. With nothing counted before, nothing is compared.
-    pub(super) fn de((lues, (comparees, precedentes)): Lectures) -> Result<Self, Erreur> {
+    pub(super) fn de((lues, (comparees, precedentes)): Rendues) -> Result<Self, Erreur> {
         let mut lues = lues.into_iter();
         let actuelle = lues
             .next()

@@ -25,7 +25,7 @@ pub struct Couverture {
 
 impl Couverture {
     /// What these readings cover together.
-    pub(super) fn de<'a>(lues: impl IntoIterator<Item = &'a Lue>) -> Self {
+    pub(super) fn de<'a, M: 'a>(lues: impl IntoIterator<Item = &'a Lue<M>>) -> Self {
         let sources: Vec<&Source> = lues.into_iter().filter_map(|l| l.source.as_ref()).collect();
         let calcule_le = sources.iter().map(|s| s.calcule_le).max();
         Self {

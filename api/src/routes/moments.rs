@@ -18,16 +18,16 @@ use crate::definitions::{self, Definitions};
 use crate::donnees::{Demande, Lue, ProfilCellule};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use crate::porte::{self, Appelant};
+use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
 
 /// Visits of a weekday.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct JourDeSemaine {
     /// 1 is Monday, 7 is Sunday.
     pub jour: u8,
-    /// Visits by hour, 0 to 23.
-    #[schema(value_type = Vec<i64>, min_items = 24, max_items = 24)]
-    pub heures: [i64; 24],
+    /// Visits by hour, 0 to 23; null where those of one of the days are masked.
+    #[schema(value_type = Vec<Option<i64>>, min_items = 24, max_items = 24)]
+    pub heures: [Option<i64>; 24],
 }
 
 /// Visits by weekday and hour.
@@ -118,12 +118,12 @@ pub async fn moments(
     }
 }
 
-/// The visits of day cells, by weekday and hour.
-fn semaine(lues: &[Lue]) -> Vec<JourDeSemaine> {
+/// The visits of day cells, by weekday and hour: sums of what is shown, and of nothing else.
+fn semaine(lues: &[Lue<MesuresRendues>]) -> Vec<JourDeSemaine> {
     let mut jours: Vec<_> = (1..=7)
         .map(|jour| JourDeSemaine {
             jour,
-            heures: [0; 24],
+            heures: [Some(0); 24],
         })
         .collect();
     for lue in lues {
@@ -131,7 +131,7 @@ fn semaine(lues: &[Lue]) -> Vec<JourDeSemaine> {
         for cellule in &lue.cellules {
             let heure = cellule.membre.parse::<usize>().ok();
             if let Some(heure) = heure.and_then(|h| jour.heures.get_mut(h)) {
-                *heure += cellule.mesures.visites;
+                *heure = heure.zip(cellule.mesures.visites()).map(|(a, b)| a + b);
             }
         }
     }
@@ -145,7 +145,7 @@ fn csv(nom: &str, jours: &[JourDeSemaine]) -> Result<Response, Erreur> {
             vec![
                 jour.jour.to_string(),
                 heure.to_string(),
-                visites.to_string(),
+                EtatMesures::Masque.case(*visites),
             ]
         })
     });

@@ -13,10 +13,10 @@ use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
 use super::couverture::Couverture;
 use super::parametres::Parametres;
 use crate::definitions::{self, Definitions};
-use crate::donnees::{Mesures, ProfilCellule};
+use crate::donnees::ProfilCellule;
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use crate::porte::{self, Appelant};
+use crate::porte::{self, Appelant, MesuresRendues};
 
 /// The key figures of a profile.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,12 +25,12 @@ pub struct ChiffresProfil {
     #[schema(value_type = String)]
     pub profil: ProfilCellule,
     /// The period's figures as they stand.
-    pub mesures: Mesures,
+    pub mesures: MesuresRendues,
     /// Its figures over the compared days: the same when the period is over. Null when there is
     /// nothing to compare.
-    pub comparees: Option<Mesures>,
+    pub comparees: Option<MesuresRendues>,
     /// The figures of the span before; null when nothing was counted then.
-    pub precedentes: Option<Mesures>,
+    pub precedentes: Option<MesuresRendues>,
 }
 
 /// A period's key figures beside those of the span before.

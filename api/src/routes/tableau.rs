@@ -19,10 +19,10 @@ use super::parametres::{Format, Parametres};
 use super::territoires::{ecole, enfants_vus, precision};
 use super::{Refus, tableur};
 use crate::definitions::{self, Definitions};
-use crate::donnees::{Demande, Lue, Mesures, ProfilCellule};
+use crate::donnees::{Demande, Lue, ProfilCellule};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use crate::porte::{self, Appelant};
+use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
 
 /// A territory's row.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,14 +37,14 @@ pub struct Ligne {
     #[serde(rename = "type")]
     pub type_etablissement: Option<String>,
     /// The period's figures as they stand.
-    pub mesures: Mesures,
+    pub mesures: MesuresRendues,
     /// Its figures over the compared days: the same when the period is over. Null when there is
     /// nothing to compare.
-    pub comparees: Option<Mesures>,
+    pub comparees: Option<MesuresRendues>,
     /// The figures of the span before; null when nothing was counted then.
-    pub precedentes: Option<Mesures>,
-    /// Visits of each of `semaines`.
-    pub serie: Vec<i64>,
+    pub precedentes: Option<MesuresRendues>,
+    /// Visits of each of `semaines`; null where they are masked.
+    pub serie: Vec<Option<i64>>,
 }
 
 /// The territories inside a territory.
@@ -167,15 +167,15 @@ fn lignes<'a>(
     visibles: impl Iterator<Item = &'a Territoire>,
     profil: ProfilCellule,
     comparaison: &Comparaison,
-    serie: &[Lue],
+    serie: &[Lue<MesuresRendues>],
 ) -> Vec<Ligne> {
-    let mut series: HashMap<&str, Vec<i64>> = HashMap::new();
+    let mut series: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
     for (rang, lue) in serie.iter().enumerate() {
         for cellule in &lue.cellules {
             let visites = series
                 .entry(&cellule.code)
-                .or_insert_with(|| vec![0; serie.len()]);
-            visites[rang] = cellule.mesures.visites;
+                .or_insert_with(|| vec![Some(0); serie.len()]);
+            visites[rang] = cellule.mesures.visites();
         }
     }
     let ligne = |territoire: &Territoire| {
@@ -194,7 +194,9 @@ fn lignes<'a>(
                 .precedentes
                 .as_ref()
                 .map(|t| t.mesures(code, profil)),
-            serie: series.remove(code).unwrap_or_else(|| vec![0; serie.len()]),
+            serie: series
+                .remove(code)
+                .unwrap_or_else(|| vec![Some(0); serie.len()]),
         }
     };
     visibles
@@ -205,9 +207,9 @@ fn lignes<'a>(
 
 impl Ligne {
     fn a_compte(&self) -> bool {
-        self.mesures.visites > 0
-            || self.precedentes.is_some_and(|m| m.visites > 0)
-            || self.serie.iter().any(|visites| *visites > 0)
+        self.mesures.a_compte()
+            || self.precedentes.is_some_and(|m| m.a_compte())
+            || self.serie.iter().any(|visites| *visites != Some(0))
     }
 }
 
@@ -241,23 +243,22 @@ fn csv(nom: &str, tableau: &ReponseTableau) -> Result<Response, Erreur> {
             .map(|lundi| format!("visites_semaine_{lundi}")),
     );
     let entete: Vec<&str> = entete.iter().map(String::as_str).collect();
-    let ou_vide = |mesure: Option<i64>| mesure.map_or_else(String::new, |m| m.to_string());
+    let ou_vides = |mesures: Option<MesuresRendues>| {
+        let [visites, utilisateurs, ..] = mesures.map(|m| m.cases()).unwrap_or_default();
+        [visites, utilisateurs]
+    };
     let lignes = tableau.lignes.iter().map(|ligne| {
         let mut cases = vec![
             tableur::texte(&ligne.code),
             tableur::texte(&ligne.nom),
             tableur::texte(ligne.precision.as_deref().unwrap_or_default()),
             tableur::texte(ligne.type_etablissement.as_deref().unwrap_or_default()),
-            ligne.mesures.visites.to_string(),
-            ligne.mesures.utilisateurs.to_string(),
-            ligne.mesures.duree_ms.to_string(),
-            ligne.mesures.evenements.to_string(),
-            ou_vide(ligne.comparees.map(|m| m.visites)),
-            ou_vide(ligne.comparees.map(|m| m.utilisateurs)),
-            ou_vide(ligne.precedentes.map(|m| m.visites)),
-            ou_vide(ligne.precedentes.map(|m| m.utilisateurs)),
         ];
-        cases.extend(ligne.serie.iter().map(i64::to_string));
+        cases.extend(ligne.mesures.cases());
+        cases.extend(ou_vides(ligne.comparees));
+        cases.extend(ou_vides(ligne.precedentes));
+        let serie = ligne.serie.iter();
+        cases.extend(serie.map(|visites| EtatMesures::Masque.case(*visites)));
         cases
     });
     tableur::csv(nom, &entete, lignes)

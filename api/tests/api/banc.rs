@@ -10,6 +10,7 @@ use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch};
 use arrow::datatypes::Int32Type;
 use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
+use frequent_api::porte::Seuils;
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
 use frequent_plan::lac::{META_ANNUAIRE, META_JOURS, schema_cumuls};
@@ -102,6 +103,7 @@ impl Banc {
             comptes,
             acces: Arc::new(Acces::ouvrir(&lac).unwrap()),
             adresse_collecte: None,
+            seuils: Seuils::default(),
             horloge: horloge.clone(),
         })
         .unwrap();

@@ -1,0 +1,56 @@
+//! What is hidden of the figures that leave.
+
+mod masque;
+#[cfg_attr(not(test), expect(dead_code, reason = "temporaire"))]
+mod periodes;
+mod seuil;
+
+use crate::donnees::LectureErreur;
+
+pub use seuil::{Seuil, SeuilTropBas};
+
+/// How few people a figure may be about: in the console and the API, and in what is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seuils {
+    /// In the console and the API.
+    pub consultation: Seuil,
+    /// In what is published.
+    pub publication: Seuil,
+}
+
+impl Default for Seuils {
+    fn default() -> Self {
+        Self {
+            consultation: Seuil::CONSULTATION,
+            publication: Seuil::PUBLICATION,
+        }
+    }
+}
+
+/// Figures that know how to hide what is secret of them. What cannot hide anything cannot leave.
+pub(crate) trait Secrete: Send + 'static {
+    /// What leaves.
+    type Rendu: Send + 'static;
+
+    /// Hides what is secret; reads the figures around to know what that is.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn masquer(self) -> Result<Self::Rendu, LectureErreur>;
+}
+
+impl<A: Secrete, B: Secrete> Secrete for (A, B) {
+    type Rendu = (A::Rendu, B::Rendu);
+
+    fn masquer(self) -> Result<Self::Rendu, LectureErreur> {
+        Ok((self.0.masquer()?, self.1.masquer()?))
+    }
+}
+
+impl<A: Secrete> Secrete for Option<A> {
+    type Rendu = Option<A::Rendu>;
+
+    fn masquer(self) -> Result<Self::Rendu, LectureErreur> {
+        self.map(A::masquer).transpose()
+    }
+}
