@@ -18,6 +18,9 @@ export const textes = typographier({
     choisir: 'Choisir un territoire',
     deconnexion: 'Se déconnecter',
     rubriques: 'Rubriques',
+    conventions: 'Conventions',
+    administration: 'Administration',
+    monCompte: (nom: string) => `Mon compte : ${nom}`,
     qualite: 'Qualité du marquage',
     integration: 'Intégration',
     filAriane: 'Vous êtes ici',
@@ -219,6 +222,7 @@ export const textes = typographier({
   figure: {
     voir: 'Voir les données',
     cacher: 'Cacher les données',
+    tableau: (titre: string) => `Tableau : ${titre}`,
     donneesDe: (titre: string) => `Données : ${titre}`,
     csv: 'Télécharger (CSV)',
     csvDe: (titre: string) => `Télécharger les données (CSV) : ${titre}`,

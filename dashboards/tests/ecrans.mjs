@@ -35,6 +35,20 @@ const PAGES_FIXTURE = [
   ['vacances', '/territoires/departement/031?grain=semaine&debut=2026-08-24&profil=TOUS'],
   ['inconnu', '/territoires/departement/999?grain=semaine&debut=2026-11-16&profil=TOUS'],
   ['introuvable', '/nulle/part'],
+  ['compte', '/compte'],
+  ['conventions', '/conventions'],
+  ['convention', '/conventions/muret-2025'],
+  ['convention-terminee', '/conventions/colomiers-2024'],
+  ['convention-saisie', '/conventions/muret-2025/modifier'],
+  ['convention-nouvelle', '/conventions/nouvelle'],
+  ['conventions-import', '/conventions/import'],
+  ['deploiement', '/deploiement/departement/031?grain=mois&debut=2026-11-01'],
+  ['comptes', '/administration/comptes?compte=c.durand'],
+  ['ensembles', '/administration/perimetres'],
+  ['journal', '/administration/journal'],
+  ['destructions', '/administration/destructions'],
+  ['invitation', '/invitation/exemple'],
+  ['invitation-perimee', '/invitation/perimee'],
 ];
 
 /** Those of a provider's account. */
@@ -122,6 +136,24 @@ for (const { nom: format, width, height, colorScheme } of FORMATS) {
   await page.getByLabel('Identifiant').fill(identifiant);
   await page.getByLabel('Mot de passe', { exact: true }).fill(motDePasse);
   await page.keyboard.press('Enter');
+  if (identifiant === 'double') {
+    await page.getByLabel('Code à 6 chiffres').fill('12');
+    await page.screenshot({ path: join(dossier, `code-${format}.png`), fullPage: true });
+    await examiner(page, `code ${format}`);
+    await page.getByLabel('Code à 6 chiffres').fill('123456');
+    await page.keyboard.press('Enter');
+  }
+  if (identifiant === 'nouveau') {
+    await page.getByLabel('Code à 6 chiffres').fill('123456');
+    await page.screenshot({ path: join(dossier, `enrolement-${format}.png`), fullPage: true });
+    await examiner(page, `enrolement ${format}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Vos codes de secours' }).waitFor();
+    await page.screenshot({ path: join(dossier, `secours-${format}.png`), fullPage: true });
+    await examiner(page, `secours ${format}`);
+    await contexte.close();
+    continue;
+  }
   await page.locator('header').waitFor();
   for (const [nom, adresse] of PAGES) {
     ici = nom ?? '';

@@ -1,11 +1,13 @@
 // A development server of the API's contract, for looking at the console without the real server:
 // a fixture of the tests, never shipped. Serves `dist/` under the strict policy of the real one.
 //
-//   node tests/serveur.mjs [port]      signs in demo / demo, or fournisseur / fournisseur
+//   node tests/serveur.mjs [port]      signs in demo / demo, fournisseur / fournisseur,
+//                                      nouveau / nouveau (must enrol), double / double (code 123456)
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
+import { gestion } from './fixture/gestion.mjs';
 import { COMPTES, Refus, REPONSES, territoire } from './fixture/reponses.mjs';
 
 const TYPES = {
@@ -46,10 +48,20 @@ async function api(requete, r, url) {
     if (compte === undefined || corps.mot_de_passe !== corps.identifiant) {
       throw new Refus(401, 'Identifiant ou mot de passe incorrect', '');
     }
+    if (compte.identifiant === 'double' && corps.code !== '123456') {
+      throw new Refus(401, 'Code nécessaire', '', 'urn:frequent:probleme:code-requis');
+    }
     numero += 1;
     sessions.set(String(numero), compte);
     r.setHeader('Set-Cookie', `session=${numero}; HttpOnly; SameSite=Strict; Path=/`);
     return json(r, 200, compte);
+  }
+  if (chemin === 'session/moyens') return json(r, 200, { oidc: null, ldap: false });
+  if (chemin.startsWith('invitations/')) {
+    if (chemin.endsWith('/perimee'))
+      throw new Refus(404, 'Invitation inconnue', 'Ce lien a déjà servi.');
+    if (requete.method === 'POST') return r.writeHead(204).end();
+    return json(r, 200, { identifiant: 'c.durand', nom: 'Claire Durand' });
   }
   if (!sessions.has(cookie))
     throw new Refus(401, 'Connexion nécessaire', 'Connectez-vous pour continuer.');
@@ -62,6 +74,13 @@ async function api(requete, r, url) {
     sessions.clear();
     return json(r, 200, {});
   }
+  const methode = requete.method ?? 'GET';
+  const corps = methode === 'POST' || methode === 'PUT' ? await lireCorps(requete) : null;
+  const parties = chemin.split('/').map(decodeURIComponent);
+  const { identifiant } = sessions.get(cookie);
+  const geree = gestion(methode, parties, url.searchParams, corps, identifiant);
+  if (geree === null) return r.writeHead(204).end();
+  if (geree !== undefined) return json(r, 200, geree);
   if (chemin.startsWith('territoires/'))
     return json(r, 200, territoire(chemin.split('/').slice(1).map(decodeURIComponent)));
   const repondre = REPONSES[/** @type {keyof typeof REPONSES} */ (chemin)];
@@ -92,8 +111,8 @@ export function demarrer(port) {
     const suite = url.pathname.startsWith('/api/') ? api(requete, r, url) : console_(r, url);
     suite.catch((faute) => {
       if (!(faute instanceof Refus)) console.error(faute);
-      const { statut = 500, message, detail = '' } = faute;
-      json(r, statut, { type: 'about:blank', title: message, status: statut, detail });
+      const { statut = 500, message, detail = '', type = 'about:blank' } = faute;
+      json(r, statut, { type, title: message, status: statut, detail });
     });
   });
   return new Promise((pret) => {

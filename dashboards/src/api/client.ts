@@ -12,10 +12,17 @@ export class ErreurApi extends Error {
     readonly titre: string,
     readonly detail: string,
     readonly conseil: string,
+    /** The problem's type, as `urn:frequent:probleme:…`, or empty. */
+    readonly type = '',
+    /** Seconds to wait before trying again, when the server says so. */
+    readonly attente: number | null = null,
   ) {
     super(titre);
   }
 }
+
+/** The password is right, and a one-time code is asked for. */
+export const CODE_REQUIS = 'urn:frequent:probleme:code-requis';
 
 let auRefus: () => void = () => undefined;
 
@@ -33,7 +40,7 @@ export async function lireJson<T>(chemin: string, signal: AbortSignal): Promise<
 
 /** A request that changes something; `null` stands for an empty answer. */
 export async function ecrireJson<T>(
-  methode: 'POST' | 'DELETE',
+  methode: 'POST' | 'PUT' | 'DELETE',
   chemin: string,
   corps: unknown,
 ): Promise<T | null> {
@@ -42,8 +49,11 @@ export async function ecrireJson<T>(
     headers: { 'Content-Type': 'application/json' },
     body: corps === null ? null : JSON.stringify(corps),
   });
+  // A refused sign-in, or a wrong code, is no lost session.
+  if (reponse.status === 401 && !chemin.endsWith('/session')) auRefus();
   if (!reponse.ok) throw await erreurDe(reponse);
-  return reponse.status === 204 ? null : ((await reponse.json()) as T);
+  const vide = reponse.status === 204 || reponse.headers.get('Content-Length') === '0';
+  return vide ? null : ((await reponse.json()) as T);
 }
 
 async function envoyer(chemin: string, options: RequestInit): Promise<Response> {
@@ -58,9 +68,10 @@ async function envoyer(chemin: string, options: RequestInit): Promise<Response> 
 
 async function erreurDe(reponse: Response): Promise<ErreurApi> {
   const defaut = textes.erreurs.defaut(reponse.status);
+  const attente = secondes(reponse.headers.get('Retry-After'));
   const type = reponse.headers.get('Content-Type') ?? '';
   if (!type.startsWith('application/problem+json')) {
-    return new ErreurApi(reponse.status, defaut.titre, '', defaut.conseil);
+    return new ErreurApi(reponse.status, defaut.titre, '', defaut.conseil, '', attente);
   }
   const probleme = (await reponse.json()) as Probleme;
   return new ErreurApi(
@@ -68,5 +79,12 @@ async function erreurDe(reponse: Response): Promise<ErreurApi> {
     typographie(probleme.title),
     typographie(probleme.detail ?? ''),
     defaut.conseil,
+    probleme.type ?? '',
+    attente,
   );
+}
+
+function secondes(texte: string | null): number | null {
+  const n = Number(texte ?? NaN);
+  return Number.isFinite(n) && n > 0 ? Math.ceil(n) : null;
 }

@@ -21,7 +21,77 @@ function adresse(chemin: string, parametres: object): string {
 }
 
 export const SESSION = `${RACINE}/session`;
+export const MOYENS = `${SESSION}/moyens`;
+/** Where the browser is sent to sign in elsewhere. */
+export const OIDC = `${SESSION}/oidc`;
+export const MOI = `${RACINE}/moi`;
+export const MOT_DE_PASSE = `${MOI}/mot-de-passe`;
+export const TOTP = `${MOI}/totp`;
+export const TOTP_CONFIRMATION = `${TOTP}/confirmation`;
+export const SESSIONS = `${MOI}/sessions`;
+export const JETONS = `${RACINE}/jetons`;
+export const CONVENTIONS = `${RACINE}/conventions`;
+export const IMPORT_CONVENTIONS = `${CONVENTIONS}/import`;
+export const COMPTES = `${RACINE}/comptes`;
+export const PERIMETRES = `${RACINE}/perimetres`;
+export const AUDIT = `${RACINE}/audit`;
+export const DESTRUCTIONS = `${RACINE}/destructions`;
 export const PLAN = `${RACINE}/plan`;
+
+export function sessionOuverte(id: string): string {
+  return `${SESSIONS}/${encodeURIComponent(id)}`;
+}
+
+export function jeton(id: string): string {
+  return `${JETONS}/${encodeURIComponent(id)}`;
+}
+
+export function convention(id: string): string {
+  return `${CONVENTIONS}/${encodeURIComponent(id)}`;
+}
+
+export function finDeConvention(id: string): string {
+  return `${convention(id)}/fin`;
+}
+
+export function reconduction(id: string): string {
+  return `${convention(id)}/reconduction`;
+}
+
+export function deploiement(p: CadrePeriode): string {
+  const { niveau, code, grain, debut } = p;
+  return adresse('deploiement', { niveau, code, grain, debut });
+}
+
+export function compte(identifiant: string): string {
+  return `${COMPTES}/${encodeURIComponent(identifiant)}`;
+}
+
+export function reinvitation(identifiant: string): string {
+  return `${compte(identifiant)}/invitation`;
+}
+
+export function totpDe(identifiant: string): string {
+  return `${compte(identifiant)}/totp`;
+}
+
+export function sessionsDe(identifiant: string): string {
+  return `${compte(identifiant)}/sessions`;
+}
+
+export function perimetre(id: string): string {
+  return `${PERIMETRES}/${encodeURIComponent(id)}`;
+}
+
+/** The audit trail, filtered. */
+export function audit(filtres: Record<string, string>): string {
+  return adresse('audit', filtres);
+}
+
+/** An invitation's, seen and answered without a session. */
+export function invitation(jeton: string): string {
+  return `${RACINE}/invitations/${encodeURIComponent(jeton)}`;
+}
 
 export function recherche(texte: string, limite: number): string {
   return adresse('territoires', { recherche: texte, limite });

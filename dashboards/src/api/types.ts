@@ -34,7 +34,10 @@ type Ecrit<T> = T extends (infer U)[]
     : T;
 
 export type Repere = Ecrit<Schemas['TerritoireNomme']>;
-export type Session = Ecrit<Schemas['ReponseSession']>;
+export type Session = Ecrit<Schemas['ReponseSession']> & {
+  /** What the session must do before anything else: `inscription_totp`. */
+  a_faire?: string | null;
+};
 export type Plan = Ecrit<Schemas['ReponsePlan']>;
 export type Membre = Ecrit<Schemas['MembreDoc']>;
 export type Trouve = Ecrit<Schemas['TerritoireTrouve']>;

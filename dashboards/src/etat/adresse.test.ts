@@ -67,3 +67,26 @@ describe('the address', () => {
     }
   });
 });
+
+it('reads an invitation in the path or behind the hash', () => {
+  const attendue = { page: 'invitation', jeton: 'abc-1' };
+  expect(lire('/invitation/abc-1', '')).toEqual(attendue);
+  expect(lire('/', '', '#/invitation/abc-1')).toEqual(attendue);
+});
+
+it('reads and writes the pages where one manages something', () => {
+  for (const href of [
+    '/compte',
+    '/conventions?etat=en_vigueur&tri=-fin',
+    '/conventions/boulou-2026',
+    '/conventions/boulou-2026/modifier',
+    '/conventions/nouvelle',
+    '/conventions/import',
+    '/deploiement/departement/031?etat=active',
+    '/administration/journal?acteur=claire',
+  ]) {
+    const [chemin = '', recherche = ''] = href.split('?');
+    expect(ecrire(lire(chemin, recherche))).toBe(href);
+  }
+  expect(lire('/administration/autre', '')).toEqual({ page: 'inconnue' });
+});

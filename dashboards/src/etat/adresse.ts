@@ -44,12 +44,23 @@ export interface Vue {
   sansVisite: boolean;
 }
 
+export const RUBRIQUES = ['comptes', 'perimetres', 'journal', 'destructions'] as const;
+export type Rubrique = (typeof RUBRIQUES)[number];
+
 export type Adresse =
   | { page: 'accueil' }
   | { page: 'choix' }
   | { page: 'territoire'; niveau: Niveau; code: string; vue: Vue }
   | { page: 'qualite'; vue: VueQualite }
   | { page: 'integration' }
+  | { page: 'compte' }
+  | { page: 'invitation'; jeton: string }
+  | { page: 'conventions'; q: string }
+  | { page: 'convention'; id: string; modifier: boolean }
+  | { page: 'nouvelle-convention' }
+  | { page: 'import-conventions' }
+  | { page: 'deploiement'; niveau: Niveau; code: string; q: string }
+  | { page: 'administration'; rubrique: Rubrique; q: string }
   | { page: 'inconnue' };
 
 export const VUE_INITIALE: Vue = {
@@ -69,7 +80,9 @@ function parmi<T extends string>(liste: readonly T[], texte: string | null): T |
 }
 
 /** Reads an address; anything it does not understand in the query takes its initial value. */
-export function lire(chemin: string, recherche: string): Adresse {
+export function lire(chemin: string, recherche: string, ancre = ''): Adresse {
+  // An invitation may come behind a « # », which no server's log ever sees.
+  if (ancre.startsWith('#/invitation/')) return lire(ancre.slice(1), '');
   const parties = chemin.split('/').filter((partie) => partie !== '');
   if (parties.length === 0) return { page: 'accueil' };
   const q = new URLSearchParams(recherche);
@@ -77,12 +90,40 @@ export function lire(chemin: string, recherche: string): Adresse {
     return { page: 'qualite', vue: lireVueQualite(q) };
   }
   if (parties.length === 1 && parties[0] === 'integration') return { page: 'integration' };
-  if (parties[0] !== 'territoires') return { page: 'inconnue' };
+  if (parties[0] !== 'territoires') return lireGestion(parties.map(decoder), q);
   if (parties.length === 1) return { page: 'choix' };
   const niveau = parmi(NIVEAUX, parties[1] ?? null);
   const code = decoder(parties[2] ?? '');
   if (niveau === null || code === '' || parties.length > 3) return { page: 'inconnue' };
   return { page: 'territoire', niveau, code, vue: lireVue(q) };
+}
+
+/** The pages where one manages something; their query is read by each. */
+function lireGestion(parties: string[], q: URLSearchParams): Adresse {
+  const [premiere, deuxieme = '', troisieme = ''] = parties;
+  const longueur = parties.length;
+  if (premiere === 'compte' && longueur === 1) return { page: 'compte' };
+  if (premiere === 'invitation' && longueur === 2 && deuxieme !== '') {
+    return { page: 'invitation', jeton: deuxieme };
+  }
+  if (premiere === 'conventions') {
+    if (longueur === 1) return { page: 'conventions', q: q.toString() };
+    if (longueur === 2 && deuxieme === 'nouvelle') return { page: 'nouvelle-convention' };
+    if (longueur === 2 && deuxieme === 'import') return { page: 'import-conventions' };
+    const modifier = troisieme === 'modifier';
+    if (longueur === 2 || (longueur === 3 && modifier)) {
+      return { page: 'convention', id: deuxieme, modifier };
+    }
+  }
+  if (premiere === 'deploiement' && longueur === 3) {
+    const niveau = parmi(NIVEAUX, deuxieme);
+    if (niveau !== null) return { page: 'deploiement', niveau, code: troisieme, q: q.toString() };
+  }
+  if (premiere === 'administration' && longueur === 2) {
+    const rubrique = parmi(RUBRIQUES, deuxieme);
+    if (rubrique !== null) return { page: 'administration', rubrique, q: q.toString() };
+  }
+  return { page: 'inconnue' };
 }
 
 function decoder(texte: string): string {
@@ -122,6 +163,24 @@ export function ecrire(adresse: Adresse): string {
       return `/qualite${ecrireVueQualite(adresse.vue)}`;
     case 'integration':
       return '/integration';
+    case 'compte':
+      return '/compte';
+    case 'invitation':
+      return `/invitation/${encodeURIComponent(adresse.jeton)}`;
+    case 'conventions':
+      return avecRequete('/conventions', adresse.q);
+    case 'convention':
+      return `/conventions/${encodeURIComponent(adresse.id)}${adresse.modifier ? '/modifier' : ''}`;
+    case 'nouvelle-convention':
+      return '/conventions/nouvelle';
+    case 'import-conventions':
+      return '/conventions/import';
+    case 'deploiement': {
+      const { niveau, code, q } = adresse;
+      return avecRequete(`/deploiement/${niveau}/${encodeURIComponent(code)}`, q);
+    }
+    case 'administration':
+      return avecRequete(`/administration/${adresse.rubrique}`, adresse.q);
     case 'territoire': {
       const q = new URLSearchParams();
       const v = adresse.vue;
@@ -138,6 +197,20 @@ export function ecrire(adresse: Adresse): string {
       return `/territoires/${adresse.niveau}/${encodeURIComponent(adresse.code)}?${q.toString()}`;
     }
   }
+}
+
+export function avecRequete(chemin: string, q: string): string {
+  return q === '' ? chemin : `${chemin}?${q}`;
+}
+
+/** A query with other values for some of its parameters; those made empty leave it. */
+export function ajuster(recherche: string, changement: Record<string, string>): string {
+  const q = new URLSearchParams(recherche);
+  for (const [nom, valeur] of Object.entries(changement)) {
+    if (valeur === '') q.delete(nom);
+    else q.set(nom, valeur);
+  }
+  return q.toString();
 }
 
 /** The address of another territory seen the same way: same period, same profile. */

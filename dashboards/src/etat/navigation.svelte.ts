@@ -1,14 +1,14 @@
 // The current address, and going to another one without loading the page again.
 
-import { ecrire, lire, type Adresse, type Vue } from './adresse';
+import { ajuster, avecRequete, ecrire, lire, type Adresse, type Vue } from './adresse';
 import type { VueQualite } from './vueQualite';
 
 class Navigation {
-  adresse = $state.raw<Adresse>(lire(location.pathname, location.search));
+  adresse = $state.raw<Adresse>(lire(location.pathname, location.search, location.hash));
 
   constructor() {
     addEventListener('popstate', () => {
-      this.adresse = lire(location.pathname, location.search);
+      this.adresse = lire(location.pathname, location.search, location.hash);
     });
   }
 
@@ -17,7 +17,7 @@ class Navigation {
     const url = new URL(href, location.href);
     const memePage = url.pathname === location.pathname;
     history.pushState(null, '', url);
-    this.adresse = lire(url.pathname, url.search);
+    this.adresse = lire(url.pathname, url.search, url.hash);
     if (!memePage) scrollTo(0, 0);
     else if (url.hash !== '') document.getElementById(url.hash.slice(1))?.scrollIntoView();
   }
@@ -50,6 +50,13 @@ class Navigation {
   affiner(changement: Partial<VueQualite>): void {
     if (this.adresse.page !== 'qualite') return;
     this.remplacer({ ...this.adresse, vue: { ...this.adresse.vue, ...changement } });
+  }
+
+  /** Changes parameters of the page's query, empty ones leaving it; no step in the history. */
+  parametrer(changement: Record<string, string>): void {
+    const href = avecRequete(location.pathname, ajuster(location.search, changement));
+    history.replaceState(null, '', href);
+    this.adresse = lire(location.pathname, location.search);
   }
 }
 

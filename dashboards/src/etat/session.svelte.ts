@@ -2,7 +2,8 @@
 // same address: signing in again brings back to where one was.
 
 import { ecrireJson, ErreurApi, lireJson, surSessionPerdue } from '../api/client';
-import { SESSION } from '../api/requetes';
+import type { Droit, Moi } from '../api/comptes';
+import { MOI, SESSION } from '../api/requetes';
 import type { Session } from '../api/types';
 import { oublierReponses } from './reponses';
 
@@ -11,6 +12,10 @@ type Etat = 'inconnue' | 'absente' | 'ouverte' | 'expiree' | 'injoignable';
 class EtatSession {
   etat = $state<Etat>('inconnue');
   compte = $state.raw<Session | null>(null);
+  /** What the account is and may do; null where the server does not say. */
+  moi = $state.raw<Moi | null>(null);
+  /** Who has just chosen a password by invitation. */
+  invite = $state('');
   erreur = $state.raw<ErreurApi | null>(null);
 
   constructor() {
@@ -25,6 +30,7 @@ class EtatSession {
     try {
       this.compte = await lireJson<Session>(SESSION, new AbortController().signal);
       this.etat = 'ouverte';
+      await this.relireMoi();
     } catch (faute) {
       if (!(faute instanceof ErreurApi)) throw faute;
       this.erreur = faute;
@@ -33,18 +39,43 @@ class EtatSession {
   }
 
   /** Signs in, or throws the error to show beside the form. */
-  async ouvrir(identifiant: string, motDePasse: string): Promise<void> {
-    const corps = { identifiant, mot_de_passe: motDePasse };
+  async ouvrir(identifiant: string, motDePasse: string, code = ''): Promise<void> {
+    const corps = { identifiant, mot_de_passe: motDePasse, ...(code === '' ? {} : { code }) };
     const compte = await ecrireJson<Session>('POST', SESSION, corps);
     oublierReponses();
     this.compte = compte;
+    this.invite = '';
     this.etat = 'ouverte';
+    await this.relireMoi();
+  }
+
+  /** Asks again who one is: rights change, and so do one-time codes. */
+  async relireMoi(): Promise<void> {
+    if (this.compte?.a_faire) return;
+    try {
+      this.moi = await lireJson<Moi>(MOI, new AbortController().signal);
+    } catch (faute) {
+      if (!(faute instanceof ErreurApi)) throw faute;
+      this.moi = null;
+    }
+  }
+
+  peut(droit: Droit): boolean {
+    return this.moi?.droits.includes(droit) ?? false;
+  }
+
+  /** An invitation was followed: whoever was signed in here is no longer. */
+  inviter(identifiant: string): void {
+    this.invite = identifiant;
+    this.compte = null;
+    this.etat = 'absente';
   }
 
   async fermer(): Promise<void> {
     await ecrireJson<never>('DELETE', SESSION, null);
     oublierReponses();
     this.compte = null;
+    this.moi = null;
     this.etat = 'absente';
   }
 }

@@ -11,13 +11,30 @@ const COMPTE = {
   plateformes: [],
 };
 
+let moyens: { oidc: { nom: string } | null; ldap: boolean };
+let refus: Response | null;
+
+/** « double » is an account with a one-time code. */
+function repondre(motDePasse: string, code?: string): Response {
+  if (motDePasse === 'bon' || (motDePasse === 'double' && code === '123456')) {
+    return Response.json(COMPTE);
+  }
+  const type = motDePasse === 'double' && code === undefined ? 'code-requis' : 'refus';
+  return Response.json(
+    { type: `urn:frequent:probleme:${type}`, title: 'Non', status: 401, detail: '' },
+    { status: 401, headers: { 'Content-Type': 'application/problem+json' } },
+  );
+}
+
 beforeEach(() => {
   session.etat = 'absente';
-  vi.stubGlobal('fetch', (_: string, options: RequestInit) => {
-    const corps = JSON.parse(String(options.body)) as { mot_de_passe: string };
-    return Promise.resolve(
-      corps.mot_de_passe === 'bon' ? Response.json(COMPTE) : new Response('{}', { status: 401 }),
-    );
+  moyens = { oidc: null, ldap: false };
+  refus = null;
+  vi.stubGlobal('fetch', (chemin: string, options: RequestInit) => {
+    if (chemin.endsWith('/moyens')) return Promise.resolve(Response.json(moyens));
+    if (options.method !== 'POST') return Promise.resolve(new Response('{}', { status: 404 }));
+    const corps = JSON.parse(String(options.body)) as { mot_de_passe: string; code?: string };
+    return Promise.resolve(refus ?? repondre(corps.mot_de_passe, corps.code));
   });
 });
 
@@ -61,4 +78,42 @@ it('says that the session expired', () => {
   session.etat = 'expiree';
   render(Connexion);
   expect(screen.getByRole('status').textContent).toContain('Votre session a expiré');
+});
+
+it('asks for a one-time code, pasted with its spaces, and opens', async () => {
+  render(Connexion);
+  await essayer('double');
+  const champ = await screen.findByLabelText<HTMLInputElement>('Code à 6 chiffres');
+  expect(champ.autocomplete).toBe('one-time-code');
+  await fireEvent.input(champ, { target: { value: '123 456' } });
+  expect(champ.value).toBe('123456');
+  await fireEvent.click(screen.getByRole('button', { name: 'Valider le code' }));
+  await vi.waitFor(() => expect(session.etat).toBe('ouverte'));
+});
+
+it('refuses a wrong code in words, keeps the password, and takes a recovery code instead', async () => {
+  render(Connexion);
+  await essayer('double');
+  const champ = await screen.findByLabelText<HTMLInputElement>('Code à 6 chiffres');
+  await fireEvent.input(champ, { target: { value: '000000' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Valider le code' }));
+  await vi.waitFor(() =>
+    expect(screen.getByRole('alert').textContent).toContain('Ce code n’est pas le bon'),
+  );
+  await fireEvent.click(screen.getByRole('button', { name: 'Utiliser un code de secours' }));
+  screen.getByLabelText('Code de secours');
+});
+
+it('says how long to wait when too many were tried', async () => {
+  refus = new Response('{}', { status: 429, headers: { 'Retry-After': '42' } });
+  render(Connexion);
+  await essayer('bon');
+  await screen.findByText(/Nouvel essai possible dans 42\ssecondes/);
+});
+
+it('offers the other way in when there is one', async () => {
+  moyens = { oidc: { nom: 'le guichet de l’académie' }, ldap: false };
+  render(Connexion);
+  const lien = await screen.findByRole('link', { name: /Se connecter avec le guichet/ });
+  expect(lien.getAttribute('href')).toBe('/api/v1/session/oidc');
 });

@@ -1,0 +1,122 @@
+// The shapes of accounts: who one is, what one may do, and the accounts one administers.
+
+/** What a role allows, always within the account's perimeter. */
+export type Droit =
+  | 'chiffres'
+  | 'export'
+  | 'qualite'
+  | 'comptes'
+  | 'conventions_lecture'
+  | 'conventions_ecriture'
+  | 'incidents'
+  | 'conservation'
+  | 'audit';
+
+export const ROLES = [
+  'conseiller',
+  'dsden',
+  'drane',
+  'commune',
+  'directeur',
+  'fournisseur',
+  'national',
+  'administrateur',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A territory or a named set of schools that an account sees. */
+export interface Portee {
+  /** As `departement:031` or `ensemble:<id>`. */
+  perimetre: string;
+  nom: string;
+}
+
+export interface Moi {
+  identifiant: string;
+  nom: string;
+  role: Role;
+  droits: Droit[];
+  /** The roles of the accounts one may make. */
+  confie: Role[];
+  perimetres: Portee[];
+  plateformes: string[];
+  totp: { actif: boolean; requis: boolean; codes_restants: number };
+}
+
+export interface InscriptionTotp {
+  secret: string;
+  uri: string;
+  qr_svg: string;
+}
+
+export interface CodesDeSecours {
+  codes_secours: string[];
+}
+
+export interface SessionOuverte {
+  id: string;
+  ouverte_le: string;
+  vue_le: string;
+  courante: boolean;
+}
+
+export interface Jeton {
+  id: string;
+  nom: string;
+  portees: Droit[];
+  perimetre: string | null;
+  cree_le: string;
+  expire_le: string;
+  utilise_le: string | null;
+}
+
+/** Shown once: the server keeps only its print. */
+export interface JetonCree {
+  jeton: string;
+}
+
+export interface Compte {
+  identifiant: string;
+  nom: string;
+  role: Role;
+  perimetres: Portee[];
+  plateformes: string[];
+  /** `actif`, `invite`, `expire`… */
+  etat: string;
+  totp: boolean;
+  derniere_connexion: string | null;
+}
+
+export interface LienInvitation {
+  lien: string;
+  expire_le: string;
+}
+
+/** A named set of schools. */
+export interface Ensemble {
+  id: string;
+  nom: string;
+  ecoles: string[];
+}
+
+export interface EvenementAudit {
+  numero: number;
+  instant: string;
+  acteur: string | null;
+  action: string;
+  objet: string | null;
+}
+
+export interface Certificat {
+  id: string;
+  instant: string;
+  quoi: string;
+  regle: string;
+  lignes: number;
+}
+
+/** How else one may sign in. */
+export interface Moyens {
+  oidc: { nom: string } | null;
+  ldap: boolean;
+}

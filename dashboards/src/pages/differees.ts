@@ -1,0 +1,11 @@
+// The pages that most visits never open, each a part of its own.
+
+export const PAGES = {
+  compte: () => import('./PageCompte.svelte'),
+  conventions: () => import('./PageConventions.svelte'),
+  convention: () => import('./PageConvention.svelte'),
+  saisieConvention: () => import('./PageSaisieConvention.svelte'),
+  importConventions: () => import('./PageImportConventions.svelte'),
+  deploiement: () => import('./PageDeploiement.svelte'),
+  administration: () => import('./PageAdministration.svelte'),
+};

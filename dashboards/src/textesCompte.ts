@@ -1,0 +1,107 @@
+// My account, and the accounts one administers.
+
+import type { Droit, Role } from './api/comptes';
+import { compte } from './formats/nombres';
+import { typographier } from './formats/typographie';
+
+export const textesCompte = typographier({
+  titre: 'Mon compte',
+  roles: {
+    conseiller: 'Conseiller de circonscription',
+    dsden: 'DSDEN',
+    drane: 'DRANE (région académique)',
+    commune: 'Référent de commune',
+    directeur: 'Directeur d’école',
+    fournisseur: 'Éditeur',
+    national: 'Unité nationale',
+    administrateur: 'Administrateur de la plateforme',
+  } satisfies Record<Role, string>,
+  droits: {
+    chiffres: 'Lire les chiffres',
+    export: 'Télécharger les chiffres',
+    qualite: 'Lire la qualité du marquage',
+    comptes: 'Gérer des comptes et des périmètres',
+    conventions_lecture: 'Lire les conventions',
+    conventions_ecriture: 'Saisir et terminer des conventions',
+    incidents: 'Déclarer des incidents',
+    conservation: 'Décider des destructions',
+    audit: 'Lire le journal des accès',
+  } satisfies Record<Droit, string>,
+
+  identite: {
+    titre: 'Qui je suis',
+    identifiant: 'Identifiant',
+    nom: 'Nom',
+    role: 'Rôle',
+    perimetre: 'Périmètre',
+    plateformes: 'Plateformes',
+    aucun: 'aucun territoire',
+    droits: 'Ce que je peux faire',
+    changer: 'Une erreur ? La personne qui gère votre compte peut la corriger.',
+  },
+
+  motDePasse: {
+    titre: 'Mot de passe',
+    actuel: 'Mot de passe actuel',
+    changer: 'Changer le mot de passe',
+    fait: 'Mot de passe changé. Vos autres sessions ont été fermées.',
+    manque: 'Saisissez votre mot de passe actuel.',
+    ouvrir: 'Changer mon mot de passe',
+  },
+
+  totp: {
+    titre: 'Code à usage unique',
+    actif: 'Actif : un code de votre téléphone est demandé à chaque connexion.',
+    inactif: 'Non activé : le mot de passe seul ouvre votre compte.',
+    requis: 'Votre rôle l’exige.',
+    restants: (n: number): string =>
+      `Il vous reste ${compte(n, 'code')} de secours${n <= 2 ? ' : demandez-en de nouveaux.' : '.'}`,
+    activer: 'Activer',
+    refaire: 'Changer de téléphone',
+    refaireAide:
+      'Un nouveau téléphone remplace l’ancien et donne de nouveaux codes de secours : les anciens ne serviront plus.',
+    fermer: 'Annuler',
+    fait: 'Code à usage unique activé.',
+  },
+
+  sessions: {
+    titre: 'Sessions ouvertes',
+    aide: 'Un appareil que vous ne reconnaissez pas ? Fermez sa session, puis changez de mot de passe.',
+    ouverte: 'Ouverte le',
+    vue: 'Vue le',
+    etat: 'Cet appareil',
+    courante: 'session en cours',
+    fermer: 'Fermer',
+    fermerDu: (instant: string): string => `Fermer la session ouverte le ${instant}`,
+    autres: 'Fermer toutes les autres',
+    fermees: 'Session fermée.',
+    toutesFermees: 'Les autres sessions sont fermées.',
+    seule: 'Aucune autre session n’est ouverte.',
+  },
+
+  jetons: {
+    titre: 'Jetons d’accès à l’API',
+    aide: 'Un jeton permet à un programme de lire vos chiffres à votre place. Donnez-lui le moins de droits et de temps possible.',
+    aucun:
+      'Aucun jeton. Créez-en un pour qu’un tableur ou un programme lise les chiffres par l’API.',
+    nom: 'Nom du jeton',
+    nomAide: 'Ce qui s’en servira : « tableau de bord de la DSDEN ».',
+    portees: 'Ce qu’il permet',
+    perimetre: 'Périmètre',
+    toutPerimetre: 'tout mon périmètre',
+    expiration: 'Expire le',
+    creation: 'Créé le',
+    utilise: 'Dernier usage',
+    jamais: 'jamais',
+    nouveau: 'Créer un jeton',
+    creer: 'Créer',
+    annuler: 'Annuler',
+    unique: 'Voici le jeton. Il ne sera plus jamais affiché : copiez-le maintenant.',
+    titreJeton: 'Jeton',
+    ranger: 'C’est fait',
+    revoquer: 'Révoquer',
+    revoquerDe: (nom: string): string => `Révoquer le jeton « ${nom} »`,
+    revoque: 'Jeton révoqué.',
+    manque: 'Donnez un nom au jeton, cochez au moins un droit et choisissez une date à venir.',
+  },
+});
