@@ -6,7 +6,6 @@ import { typographier } from './formats/typographie';
 export const textesAcces = typographier({
   avec: (nom: string): string => `Se connecter avec ${nom}`,
   ou: 'ou avec un compte FréquENT',
-  annuaire: 'Votre identifiant et votre mot de passe sont ceux de votre annuaire.',
   patienter: (secondes: number): string =>
     secondes >= 60
       ? `Nouvel essai possible dans ${compte(Math.ceil(secondes / 60), 'minute')}.`

@@ -56,7 +56,7 @@ async function api(requete, r, url) {
     r.setHeader('Set-Cookie', `session=${numero}; HttpOnly; SameSite=Strict; Path=/`);
     return json(r, 200, compte);
   }
-  if (chemin === 'session/moyens') return json(r, 200, { oidc: null, ldap: false });
+  if (chemin === 'connexion') return json(r, 200, { oidc: null });
   if (chemin.startsWith('invitations/')) {
     if (chemin.endsWith('/perimee'))
       throw new Refus(404, 'Invitation inconnue', 'Ce lien a déjà servi.');

@@ -117,6 +117,5 @@ export interface Certificat {
 
 /** How else one may sign in. */
 export interface Moyens {
-  oidc: { nom: string } | null;
-  ldap: boolean;
+  oidc: { nom: string; adresse: string } | null;
 }

@@ -14,6 +14,8 @@ export interface EcoleInscrite {
   entree: string;
   /** Last day, when it leaves before the others. */
   sortie: string | null;
+  /** When what it had sent was destroyed. */
+  detruite_le: string | null;
 }
 
 export interface Termes {
@@ -22,13 +24,13 @@ export interface Termes {
   siret: string | null;
   fournisseur: string;
   plateforme: string;
-  /** What a school costs for a school year, as « 45,00 ». */
-  prix: string | null;
 }
 
 /** A line of the list. */
 export interface ResumeConvention extends Termes {
   id: string;
+  /** What a school costs for a school year, in euros, as « 45,00 ». */
+  prix: string;
   autorite_nom: string;
   debut: string;
   fin: string;
@@ -47,6 +49,8 @@ export interface Convention extends ResumeConvention {
   ecoles: EcoleInscrite[];
   reconductions: { decidee_le: string; avant: string }[];
   cloture: FinConvention | null;
+  /** When it ran out without being renewed: by when what its schools sent will be destroyed. */
+  destruction_avant: string | null;
 }
 
 export interface Conventions {
@@ -55,12 +59,14 @@ export interface Conventions {
 
 /** What is written to make or change a convention. */
 export interface SaisieConvention extends Termes {
+  prix: string | null;
   debut: string;
   fin: string;
   ecoles: { uai: string; entree: string; sortie: string | null }[];
 }
 
 export interface LigneRefusee {
+  /** 0 for a whole convention. */
   ligne: number;
   colonne: string | null;
   raison: string;
@@ -71,6 +77,7 @@ export interface ReponseImport {
   acceptees: number;
   conventions: { id: string; autorite_nom: string; nouvelle: boolean; ecoles: number }[];
   refus: LigneRefusee[];
+  colonnes_ignorees: string[];
 }
 
 export interface EcoleDeployee {
@@ -79,9 +86,9 @@ export interface EcoleDeployee {
   precision: string | null;
   etat: EtatEcole;
   /** Why it is not active, in words. */
-  raison: string | null;
-  plateforme: string | null;
-  convention: string | null;
+  raison: string;
+  plateforme: string;
+  convention: string;
 }
 
 export interface PointRentree {
@@ -105,11 +112,15 @@ export interface Deploiement {
   nom: string;
   debut: string;
   fin: string;
-  deployees: number;
-  ouvertes: number;
-  actives: number;
-  jamais_visitees: number;
+  /** The day on which schools are open or not: the period's last, or today. */
+  jour: string;
+  /** Null, as the next three, while no convention is recorded at all. */
+  deployees: number | null;
+  ouvertes: number | null;
+  actives: number | null;
+  jamais_visitees: number | null;
   ecoles: EcoleDeployee[];
   courbe: PointRentree[];
   participation: Participation[];
+  participation_totale: string;
 }

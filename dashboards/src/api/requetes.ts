@@ -21,9 +21,8 @@ function adresse(chemin: string, parametres: object): string {
 }
 
 export const SESSION = `${RACINE}/session`;
-export const MOYENS = `${SESSION}/moyens`;
-/** Where the browser is sent to sign in elsewhere. */
-export const OIDC = `${SESSION}/oidc`;
+/** How one may sign in, besides a password. */
+export const MOYENS = `${RACINE}/connexion`;
 export const MOI = `${RACINE}/moi`;
 export const MOT_DE_PASSE = `${MOI}/mot-de-passe`;
 export const TOTP = `${MOI}/totp`;

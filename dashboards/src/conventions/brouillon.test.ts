@@ -24,7 +24,7 @@ it('lasts to the end of the school year at first, and says all that it lacks', (
 it('is written as the API takes it: schools enter with the convention unless they say when', () => {
   expect(fautes(BON)).toEqual([]);
   const corps = corpsDe(BON);
-  expect([corps.siret, corps.prix]).toEqual(['21660024700018', '45.50']);
+  expect([corps.siret, corps.prix]).toEqual(['21660024700018', '45,50']);
   expect(corps.ecoles).toEqual([
     { uai: '0660713S', entree: '2026-11-21', sortie: null },
     { uai: '0660714T', entree: '2027-01-04', sortie: '2027-03-01' },

@@ -55,7 +55,7 @@ export function brouillonDe(c: Convention): Brouillon {
     plateforme: c.plateforme,
     debut: c.debut,
     fin: c.fin,
-    prix: (c.prix ?? '').replace('.', ','),
+    prix: c.prix,
     ecoles: c.ecoles.map((e) => ({
       uai: e.uai,
       nom: e.nom ?? e.uai,

@@ -17,8 +17,8 @@ it('cuts a pasted list whatever separates it', () => {
 });
 
 it('reads a price in euros', () => {
-  expect(lirePrix('45')).toBe('45.00');
-  expect(lirePrix('45,5')).toBe('45.50');
+  expect(lirePrix('45')).toBe('45,00');
+  expect(lirePrix('45,5')).toBe('45,50');
   expect(lirePrix('gratuit')).toBeNull();
 });
 

@@ -19,7 +19,7 @@ export function decouper(texte: string): string[] {
 /** A price typed in euros (« 45 », « 45,5 ») as the API writes it; null when it is not one. */
 export function lirePrix(texte: string): string | null {
   const [, euros, centimes = ''] = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(texte.trim()) ?? [];
-  return euros === undefined ? null : `${Number(euros)}.${centimes.padEnd(2, '0')}`;
+  return euros === undefined ? null : `${Number(euros)},${centimes.padEnd(2, '0')}`;
 }
 
 /** A SIRET without its spaces; null when it is not 14 digits. */

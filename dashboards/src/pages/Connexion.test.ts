@@ -11,7 +11,7 @@ const COMPTE = {
   plateformes: [],
 };
 
-let moyens: { oidc: { nom: string } | null; ldap: boolean };
+let moyens: { oidc: { nom: string; adresse: string } | null };
 let refus: Response | null;
 
 /** « double » is an account with a one-time code. */
@@ -28,10 +28,10 @@ function repondre(motDePasse: string, code?: string): Response {
 
 beforeEach(() => {
   session.etat = 'absente';
-  moyens = { oidc: null, ldap: false };
+  moyens = { oidc: null };
   refus = null;
   vi.stubGlobal('fetch', (chemin: string, options: RequestInit) => {
-    if (chemin.endsWith('/moyens')) return Promise.resolve(Response.json(moyens));
+    if (chemin.endsWith('/connexion')) return Promise.resolve(Response.json(moyens));
     if (options.method !== 'POST') return Promise.resolve(new Response('{}', { status: 404 }));
     const corps = JSON.parse(String(options.body)) as { mot_de_passe: string; code?: string };
     return Promise.resolve(refus ?? repondre(corps.mot_de_passe, corps.code));
@@ -112,8 +112,10 @@ it('says how long to wait when too many were tried', async () => {
 });
 
 it('offers the other way in when there is one', async () => {
-  moyens = { oidc: { nom: 'le guichet de l’académie' }, ldap: false };
+  moyens = {
+    oidc: { nom: 'le guichet de l’académie', adresse: '/api/v1/connexion/oidc' },
+  };
   render(Connexion);
   const lien = await screen.findByRole('link', { name: /Se connecter avec le guichet/ });
-  expect(lien.getAttribute('href')).toBe('/api/v1/session/oidc');
+  expect(lien.getAttribute('href')).toBe('/api/v1/connexion/oidc?retour=%2F');
 });
