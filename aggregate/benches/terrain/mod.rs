@@ -18,7 +18,7 @@ use frequent_plan::{
     FenetreTemps, Fuseaux, Instant, Jour, Lac, Plan, Trousseau,
 };
 use frequent_simulate::jour_de_reference;
-use frequent_territory::{Annuaires, import};
+use frequent_territory::{Annuaire, Annuaires, Ecole, import};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -31,8 +31,23 @@ const PAR_FICHIER: usize = 65_536;
 /// One event in so many lands again at the end of the day.
 const UN_REPETE_SUR: usize = 500;
 
-/// The lake of this name, with these days in it, each of so many events.
+/// The lake of this name, with these days in it, each of so many events over all the schools.
 pub fn preparer(nom: &str, jours: &[Jour], nombre: usize) -> Resultat<PathBuf> {
+    let partout = |annuaire: &Annuaire| vec![(annuaire.ecoles().cloned().collect(), nombre)];
+    let jours = jours.iter().map(|&jour| (jour, 1));
+    preparer_parts(nom, jours, &partout)
+}
+
+/// Some schools, and how many events they have together on a day.
+pub type Part = (Vec<Ecole>, usize);
+
+/// The lake of this name, with these days in it; each has, of the events of the parts, the share
+/// that its number divides.
+pub fn preparer_parts(
+    nom: &str,
+    jours: impl Iterator<Item = (Jour, usize)>,
+    parts: &dyn Fn(&Annuaire) -> Vec<Part>,
+) -> Resultat<PathBuf> {
     // Built from the workspace's root, so that the engines are compiled once (see its Cargo.toml).
     let ici = Path::new(env!("CARGO_MANIFEST_DIR"));
     let cible = std::env::var_os("CARGO_TARGET_DIR").map_or(ici.join("target"), PathBuf::from);
@@ -46,8 +61,13 @@ pub fn preparer(nom: &str, jours: &[Jour], nombre: usize) -> Resultat<PathBuf> {
     let annuaire = ici.join("demo/annuaire-occitanie.csv");
     import::importer(&lac, &annuaire, "2026-09-01".parse()?)?;
     let annuaires = Annuaires::ouvrir(&lac)?;
-    for &jour in jours {
-        atterrir(&lac, &plan, &annuaires, jour, nombre)?;
+    let annuaire = annuaires.courant().ok_or("annuaire vide")?;
+    let parts: Vec<(Annuaire, usize)> = parts(annuaire)
+        .into_iter()
+        .map(|(ecoles, nombre)| (Annuaire::new(annuaire.validite(), ecoles), nombre))
+        .collect();
+    for (jour, diviseur) in jours {
+        atterrir(&lac, &plan, &parts, (jour, diviseur))?;
     }
     File::create(fini)?;
     Ok(racine)
@@ -56,14 +76,11 @@ pub fn preparer(nom: &str, jours: &[Jour], nombre: usize) -> Resultat<PathBuf> {
 fn atterrir(
     lac: &Lac,
     plan: &Plan,
-    annuaires: &Annuaires,
-    jour: Jour,
-    nombre: usize,
+    parts: &[(Annuaire, usize)],
+    (jour, diviseur): (Jour, usize),
 ) -> Resultat<()> {
     let fuseaux = Fuseaux::charger()?;
-    let annuaire = annuaires.courant().ok_or("annuaire vide")?;
     let calendrier = Calendrier::integre()?;
-    let evenements = jour_de_reference(annuaire, plan, &calendrier, &fuseaux, jour, nombre)?;
     let controle = Controle {
         plan,
         conversions: &Conversions::default(),
@@ -73,17 +90,19 @@ fn atterrir(
         fenetre: FenetreTemps::default(),
     };
     let mut fichier = Fichier::new(lac, plan);
-    for acces in evenements
-        .iter()
-        .chain(evenements.iter().step_by(UN_REPETE_SUR))
-    {
-        evenements.controler(acces, &controle, |e| {
-            // The last visits of the evening run past midnight: those events are another day's.
-            if e.jour == jour {
-                fichier.ajouter(&e);
-            }
-        })?;
-        fichier.ecrire_si_plein(PAR_FICHIER)?;
+    for (annuaire, nombre) in parts {
+        let nombre = nombre / diviseur;
+        let evenements = jour_de_reference(annuaire, plan, &calendrier, &fuseaux, jour, nombre)?;
+        let repetes = evenements.iter().step_by(UN_REPETE_SUR);
+        for acces in evenements.iter().chain(repetes) {
+            evenements.controler(acces, &controle, |e| {
+                // The last visits of the evening run past midnight: those are another day's.
+                if e.jour == jour {
+                    fichier.ajouter(&e);
+                }
+            })?;
+            fichier.ecrire_si_plein(PAR_FICHIER)?;
+        }
     }
     fichier.ecrire_si_plein(1)
 }
