@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use frequent_plan::{Jour, Niveau, Periode};
+use frequent_plan::{Axe, Jour, Niveau, Periode};
 use rustc_hash::FxHashMap;
 
 use crate::colonnes::Membre;
@@ -21,7 +21,7 @@ use crate::ouvrage::{Moyens, Ouvrage, Source, Tranche};
 use crate::parallele::chacune;
 use crate::presence::{NumeroUai, Presence};
 use crate::publication::Marque;
-use crate::relecture::{self, borne, touche};
+use crate::relecture::{self, Textes, borne, touche};
 use crate::territoires::Rattachements;
 use crate::triee::TableTriee;
 
@@ -108,15 +108,18 @@ fn fusionner_part(
     let numero = |ecole: NumeroUai| ecoles.contains(&ecole).then_some(ecole.0);
     for composant in composants {
         let gardees = &mut presences;
-        relecture::presences(&composant.presence, retenir, numero, etiquettes, |p| {
-            gardees.push(p);
-        })?;
+        let garder = |p| gardees.push(p);
+        let presence = &composant.presence;
+        relecture::presences(presence, retenir, numero, Axe::TOUS, etiquettes, garder)?;
         relecture::cellules(
             &composant.ecoles,
             retenir,
             |code| numero(borne(code.as_bytes())?),
-            membres,
-            etiquettes,
+            |_| true,
+            Textes {
+                membres,
+                etiquettes,
+            },
             |ecole, profil, _, membre, mesures| {
                 if profil != TOUS {
                     sommer(

@@ -14,9 +14,9 @@ mod scene;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
-use frequent_aggregate::Choix;
-use frequent_aggregate::mesures::{Lieux, mesurer};
+use frequent_aggregate::mesures::{CelluleMesuree, Lieux, additionner, mesurer};
 use frequent_aggregate::reference::{self, CleCellule, EvenementLu};
+use frequent_aggregate::{Choix, Erreur, Mesures};
 use frequent_plan::{Axe, Grain, Instant, Jour, Lac, Niveau, Periode, Uai};
 use frequent_territory::{Annuaire, Annuaires, Ecole};
 use proptest::prelude::*;
@@ -202,27 +202,64 @@ fn comparer<'c>(
     attendues: &reference::Cellules,
     code: impl Fn(usize) -> &'c str,
 ) {
-    for axes in [&[Axe::Total][..], Axe::TOUS] {
+    for axes in [&[Axe::Total][..], &[Axe::Outil, Axe::Heure], Axe::TOUS] {
         let fils = scene.reglages.fils;
         let mesurees = mesurer(&scene.lac, &scene.plan, lieux, jours, axes, fils).unwrap();
-        let mesurees: reference::Cellules = mesurees
-            .into_iter()
-            .map(|c| {
-                let cle = CleCellule {
-                    code: code(c.lieu).to_owned(),
-                    profil: c.profil.to_owned(),
-                    axe: c.axe.code(),
-                    membre: c.membre,
-                };
-                (cle, c.mesures)
-            })
-            .collect();
+        let mesurees = par_cle(mesurees, &code);
         let attendues: reference::Cellules = attendues
             .iter()
             .filter(|(cle, _)| axes.iter().any(|a| a.code() == cle.axe))
             .map(|(cle, mesures)| (cle.clone(), *mesures))
             .collect();
         assert_eq!(mesurees, attendues);
+    }
+}
+
+fn par_cle<'c>(
+    mesurees: Vec<CelluleMesuree>,
+    code: impl Fn(usize) -> &'c str,
+) -> reference::Cellules {
+    let paire = |c: CelluleMesuree| {
+        let cle = CleCellule {
+            code: code(c.lieu).to_owned(),
+            profil: c.profil.to_owned(),
+            axe: c.axe.code(),
+            membre: c.membre,
+        };
+        (cle, c.mesures)
+    };
+    mesurees.into_iter().map(paire).collect()
+}
+
+/// Once presence is gone: sums stay exact, and users are bounded by what one cell shows.
+fn additionner_sans_presence(scene: &Scene) {
+    let annuaire = scene.annuaires.courant().unwrap();
+    let ensemble: BTreeSet<Uai> = annuaire.ecoles().step_by(3).map(|e| e.uai).collect();
+    let jours: BTreeSet<Jour> = std::fs::read_dir(scene.lac.evenements())
+        .unwrap()
+        .map(|d| Lac::jour_de_dossier(d.unwrap().file_name().to_str().unwrap()).unwrap())
+        .collect();
+    let (lieux, fils) = (Lieux::Ensemble(&ensemble), scene.reglages.fils);
+    let exactes = mesurer(&scene.lac, &scene.plan, lieux, &jours, Axe::TOUS, fils).unwrap();
+    std::fs::remove_dir_all(scene.lac.presence()).unwrap();
+    let faute = mesurer(&scene.lac, &scene.plan, lieux, &jours, Axe::TOUS, fils).unwrap_err();
+    assert!(matches!(faute, Erreur::PresenceAbsente(jour) if jours.contains(&jour)));
+    let sommes = additionner(&scene.lac, &scene.plan, lieux, &jours, Axe::TOUS).unwrap();
+    let (exactes, sommes) = (par_cle(exactes, |_| ""), par_cle(sommes, |_| ""));
+    assert_eq!(exactes.len(), sommes.len());
+    for (cle, exacte) in &exactes {
+        let somme = sommes[cle];
+        let vus = 1..=exacte.utilisateurs;
+        assert!(vus.contains(&somme.utilisateurs), "{cle:?}");
+        let utilisateurs = exacte.utilisateurs;
+        assert_eq!(
+            Mesures {
+                utilisateurs,
+                ..somme
+            },
+            *exacte,
+            "{cle:?}"
+        );
     }
 }
 
@@ -254,5 +291,6 @@ proptest! {
         let peu_a_peu = octets(&scene.lac);
         scene.agreger(Choix::Tout);
         prop_assert!(peu_a_peu == octets(&scene.lac));
+        additionner_sans_presence(&scene);
     }
 }
