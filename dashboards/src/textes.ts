@@ -133,6 +133,7 @@ export const textes = typographier({
     etat: 'État',
     etats: { 'A FERMER': 'fermeture annoncée', FERME: 'fermé' } as Partial<Record<string, string>>,
     imprimer: 'Imprimer cette page',
+    deploiement: 'Déploiement',
   },
 
   chiffres: {

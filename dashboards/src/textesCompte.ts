@@ -1,6 +1,6 @@
 // My account, and the accounts one administers.
 
-import type { Droit, Role } from './api/comptes';
+import type { Droit, Portee, Role } from './api/comptes';
 import { compte } from './formats/nombres';
 import { typographier } from './formats/typographie';
 
@@ -87,6 +87,12 @@ export const textesCompte = typographier({
     nom: 'Nom du jeton',
     nomAide: 'Ce qui s’en servira : « tableau de bord de la DSDEN ».',
     portees: 'Ce qu’il permet',
+    noms: {
+      lecture: 'lire les chiffres',
+      export: 'télécharger des fichiers',
+      qualite: 'lire la qualité du marquage',
+      conventions: 'lire les conventions',
+    } satisfies Record<Portee, string>,
     perimetre: 'Périmètre',
     toutPerimetre: 'tout mon périmètre',
     expiration: 'Expire le',

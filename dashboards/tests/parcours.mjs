@@ -103,7 +103,7 @@ const tableau = page.getByRole('region', { name: 'Écoles et établissements' })
 await tableau.waitFor();
 assert.ok(await page.evaluate(() => scrollY > 500), 'la page descend au tableau');
 await page.getByRole('checkbox', { name: /Sans visite/ }).check();
-assert.equal(await tableau.getByText('Aucune visite').count(), 6);
+assert.equal(await tableau.getByText('Aucune visite').count(), 5);
 await page.getByRole('searchbox', { name: 'Filtrer' }).fill('muret');
 assert.match(adresse(), /enfants=ecole&filtre=muret&sans_visite=oui/);
 await tableau.getByRole('button', { name: 'Nom' }).click();
@@ -112,6 +112,37 @@ assert.equal(
   await tableau.getByRole('columnheader', { name: 'Nom' }).getAttribute('aria-sort'),
   'ascending',
 );
+
+// Conventions: filtered in the address, a file tried before it is recorded.
+await page.getByRole('link', { name: 'Conventions' }).click();
+await titre('Conventions');
+await page.getByRole('searchbox').last().fill('mur');
+await page.waitForURL(/recherche=mur/);
+assert.equal(await page.getByRole('row').count(), 2);
+await page.getByRole('link', { name: 'Muret' }).click();
+await titre('Muret');
+await page.goBack();
+await page.getByRole('link', { name: 'Importer un fichier' }).click();
+await page.getByLabel('Fichier CSV').setInputFiles({
+  name: 'conventions.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from('autorite;uai\n66024;0660713S\n66024;pas un uai\n'),
+});
+await page.getByRole('button', { name: 'Vérifier le fichier' }).click();
+await page.getByText(/1\sligne acceptée, 1\sligne refusée/).waitFor();
+await page.getByRole('button', { name: /Enregistrer 1/ }).click();
+await page.getByText(/1\sligne enregistrée/).waitFor();
+
+// An invitation: the rules of the password are said as they are followed, then one signs in.
+await page.goto(`${racine}/#/invitation/exemple`);
+await titre('Bienvenue');
+await page.getByLabel('Nouveau mot de passe').fill('quatre mots sans rapport');
+await page.getByLabel('Le même').fill('quatre mots sans rapport');
+assert.equal(await page.locator('li.suivie').count(), 4);
+await page.getByRole('button', { name: 'Enregistrer le mot de passe' }).click();
+await page.getByText('Votre mot de passe est enregistré').waitFor();
+assert.equal(await page.getByLabel('Identifiant').inputValue(), 'c.durand');
+await page.goto(racine);
 
 await page.getByRole('button', { name: 'Se déconnecter' }).click();
 await page.getByLabel('Identifiant').waitFor();

@@ -25,11 +25,14 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /** A territory or a named set of schools that an account sees. */
-export interface Portee {
+export interface PerimetreNomme {
   /** As `departement:031` or `ensemble:<id>`. */
   perimetre: string;
   nom: string;
 }
+
+/** What a token may be used for: reading. */
+export type Portee = 'lecture' | 'qualite' | 'export' | 'conventions';
 
 export interface Moi {
   identifiant: string;
@@ -38,7 +41,7 @@ export interface Moi {
   droits: Droit[];
   /** The roles of the accounts one may make. */
   confie: Role[];
-  perimetres: Portee[];
+  perimetres: PerimetreNomme[];
   plateformes: string[];
   totp: { actif: boolean; requis: boolean; codes_restants: number };
 }
@@ -63,7 +66,7 @@ export interface SessionOuverte {
 export interface Jeton {
   id: string;
   nom: string;
-  portees: Droit[];
+  portees: Portee[];
   perimetre: string | null;
   cree_le: string;
   expire_le: string;
@@ -79,7 +82,7 @@ export interface Compte {
   identifiant: string;
   nom: string;
   role: Role;
-  perimetres: Portee[];
+  perimetres: PerimetreNomme[];
   plateformes: string[];
   /** `actif`, `invite`, `expire`… */
   etat: string;
