@@ -12,10 +12,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::comptes::{ComptesErreur, ConnexionRefusee};
+use crate::conventions::ConventionsErreur;
 use crate::donnees::LectureErreur;
 
 /// The media type of problems.
 pub const TYPE_PROBLEME: &str = "application/problem+json";
+
+/// All that is shown of a fault of ours.
+const INTERNE: &str = "Une erreur est survenue ; elle est inscrite au journal du serveur.";
 
 /// Why a request got no answer.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +84,9 @@ pub enum Erreur {
     /// The accounts cannot be read or written.
     #[error("comptes : {0}")]
     Comptes(#[from] ComptesErreur),
+    /// Conventions cannot be read, or written so.
+    #[error("Convention : {0}.")]
+    Conventions(#[from] ConventionsErreur),
     /// The lake cannot be read.
     #[error("lecture du lac : {0}")]
     Lecture(LectureErreur),
@@ -198,7 +205,8 @@ impl Erreur {
                 "sans-annuaire",
                 "Annuaire absent",
             ),
-            Self::Comptes(_) | Self::Lecture(_) | Self::Interne(_) => (
+            Self::Conventions(erreur) if !erreur.est_interne() => erreur.nature(),
+            Self::Comptes(_) | Self::Conventions(_) | Self::Lecture(_) | Self::Interne(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "erreur-interne",
                 "Erreur interne",
@@ -217,9 +225,8 @@ impl Erreur {
     pub fn probleme(&self) -> Probleme {
         let (statut, code, titre) = self.nature();
         let detail = match self {
-            Self::Comptes(_) | Self::Lecture(_) | Self::Interne(_) => {
-                "Une erreur est survenue ; elle est inscrite au journal du serveur.".to_owned()
-            }
+            Self::Comptes(_) | Self::Lecture(_) | Self::Interne(_) => INTERNE.to_owned(),
+            Self::Conventions(erreur) if erreur.est_interne() => INTERNE.to_owned(),
             montrable => montrable.to_string(),
         };
         let parametre = match self {
@@ -319,6 +326,21 @@ mod tests {
                 "erreur-interne",
             ),
             (Erreur::Interne("secret".to_owned()), 500, "erreur-interne"),
+            (
+                Erreur::Conventions(ConventionsErreur::Illisible("secret".to_owned())),
+                500,
+                "erreur-interne",
+            ),
+            (
+                Erreur::Conventions(ConventionsErreur::Inconnue("a".to_owned())),
+                404,
+                "introuvable",
+            ),
+            (
+                Erreur::Conventions(ConventionsErreur::HorsPerimetre),
+                403,
+                "hors-perimetre",
+            ),
         ]
     }
 

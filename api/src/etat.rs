@@ -13,6 +13,7 @@ use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
 
 use crate::base::Base;
 use crate::comptes::Comptes;
+use crate::conventions::{Conventions, ConventionsErreur};
 use crate::donnees::Lecteur;
 use crate::erreurs::Erreur;
 use crate::porte::Seuils;
@@ -32,6 +33,8 @@ pub struct Composants {
     pub base: Base,
     /// The accounts.
     pub comptes: Comptes,
+    /// The conventions.
+    pub conventions: Conventions,
     /// Providers' keys and sites: who may send for which platform.
     pub acces: Arc<Acces>,
     /// Where tags and providers send, when it is not the address of the console.
@@ -49,6 +52,7 @@ pub struct Etat {
     pub(crate) calendrier: Calendrier,
     base: Base,
     pub(crate) comptes: Comptes,
+    pub(crate) conventions: Conventions,
     pub(crate) acces: Arc<Acces>,
     pub(crate) adresse_collecte: Option<String>,
     pub(crate) lecteur: Arc<Lecteur>,
@@ -122,6 +126,7 @@ impl Etat {
             fuseaux: composants.fuseaux,
             base: composants.base,
             comptes: composants.comptes,
+            conventions: composants.conventions,
             acces: composants.acces,
             adresse_collecte: composants.adresse_collecte,
             horloge: composants.horloge,
@@ -138,6 +143,21 @@ impl Etat {
     #[must_use]
     pub fn comptes(&self) -> &Comptes {
         &self.comptes
+    }
+
+    /// The conventions, for those who destroy what they made it a duty to.
+    #[must_use]
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
+    }
+
+    /// Reads the conventions again if another process changed them, and says whether one did. To be
+    /// called every few seconds.
+    ///
+    /// # Errors
+    /// The database refuses: the conventions in memory stay.
+    pub async fn actualiser_conventions(&self) -> Result<bool, ConventionsErreur> {
+        self.conventions.actualiser().await
     }
 
     /// Reads the directory again if a version was imported since then, and says whether one was.

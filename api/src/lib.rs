@@ -8,6 +8,7 @@
 pub mod base;
 pub mod comptes;
 mod console;
+pub mod conventions;
 mod definitions;
 mod donnees;
 pub mod erreurs;

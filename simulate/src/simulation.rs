@@ -1,8 +1,9 @@
 //! The simulation: its settings, its schools, and what they send.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use frequent_plan::{Calendrier, Fuseaux, Instant, Jour, Niveau, Plan};
+use frequent_plan::{Calendrier, Fuseaux, Instant, Jour, Niveau, Plan, Uai};
 use frequent_territory::{Annuaire, Etat};
 
 use crate::acces::Acces;
@@ -94,6 +95,8 @@ pub struct Reglages {
     pub anomalies: Anomalies,
     /// How events tell the terminal.
     pub terminaux: Terminaux,
+    /// Schools where nobody comes.
+    pub muettes: BTreeSet<Uai>,
 }
 
 impl Reglages {
@@ -110,6 +113,7 @@ impl Reglages {
             jusqua: None,
             anomalies: Anomalies::Reelles,
             terminaux: Terminaux::Codes,
+            muettes: BTreeSet::new(),
         }
     }
 }
@@ -192,7 +196,7 @@ impl Simulation {
         let modele = Modele::integre(plan)?;
         let ecoles: Vec<EcoleSimulee> = annuaire
             .ecoles_de(*niveau, code)
-            .filter(|ecole| ecole.etat != Etat::Ferme)
+            .filter(|ecole| ecole.etat != Etat::Ferme && !reglages.muettes.contains(&ecole.uai))
             .filter_map(|ecole| {
                 let degre = Degre::de_ecole(ecole);
                 let plateforme = reglages

@@ -1,6 +1,8 @@
 //! `frequent demo`: a whole console on the real schools of Occitanie and simulated traffic, sent
 //! through the real collection address.
 
+mod conventions;
+
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -75,6 +77,7 @@ impl Arguments {
         let mut etat = demo.installer()?;
         let serveur = Serveur::demarrer(&reglages, &Roles::tous())?;
         ouvrir_compte(&serveur, &etat)?;
+        demo.signer(&serveur)?;
         if etat.vecu_jusqua.is_none() {
             demo.premier_trafic(&serveur, &mut etat)?;
         }
@@ -135,6 +138,26 @@ impl Demo {
         };
         self.retenir(&etat)?;
         Ok(etat)
+    }
+
+    /// Conventions of real communes; nothing when there are some already.
+    fn signer(&self, serveur: &Serveur) -> Result<(), Faute> {
+        let enregistrees = serveur.conventions().ok_or("la démonstration sert l’API")?;
+        if !enregistrees.registre().conventions().is_empty() {
+            return Ok(());
+        }
+        let annuaires = Annuaires::ouvrir(&self.lac)?;
+        let annuaire = annuaires
+            .courant()
+            .ok_or("l’annuaire de la démonstration a disparu")?;
+        let aujourdhui = aujourdhui()?;
+        let signees = conventions::signees(annuaire, aujourdhui)?;
+        serveur.executer(conventions::enregistrer(
+            enregistrees,
+            &annuaires,
+            aujourdhui,
+            signees,
+        ))
     }
 
     /// A term of one département, the last two weeks of the region: sent, landed, counted.
@@ -216,6 +239,7 @@ impl Demo {
             ReglagesSimulation {
                 intensite: INTENSITE,
                 jusqua: Some(jusqua),
+                muettes: conventions::muettes(annuaire),
                 ..ReglagesSimulation::new(GRAINE, du, au, niveau, code)
             },
         )?;

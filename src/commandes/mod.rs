@@ -4,6 +4,7 @@ mod account;
 mod aggregate;
 mod annuaire;
 mod config;
+mod convention;
 mod conversion;
 mod demo;
 mod import;
@@ -44,6 +45,9 @@ pub enum Commande {
     /// Les noms de services propres à un fournisseur. Ex. : frequent conversion preview ONE-OCC noms.csv
     #[command(subcommand)]
     Conversion(conversion::Action),
+    /// Les conventions : écoles, dates, prix. Ex. : frequent convention import conventions.csv
+    #[command(subcommand)]
+    Convention(convention::Action),
     /// Les comptes de la console. Ex. : frequent account add c.durand --perimetre departement:031
     #[command(subcommand)]
     Account(account::Action),
@@ -81,6 +85,7 @@ impl Commande {
             Self::Provider(action) => action.executer(&reglages),
             Self::Site(action) => action.executer(&reglages),
             Self::Conversion(action) => action.executer(&reglages),
+            Self::Convention(action) => action.executer(&reglages),
             Self::Account(action) => action.executer(&reglages),
             Self::Import(arguments) => arguments.executer(&reglages),
             Self::Aggregate(arguments) => arguments.executer(&reglages),

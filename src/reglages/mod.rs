@@ -4,6 +4,7 @@
 //! there, and takes the type it has there. All faults are reported together.
 
 mod base;
+mod conventions;
 mod kafka;
 mod secret;
 mod secret_statistique;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 pub use base::ReglagesBase;
+pub use conventions::{ReglagesConventions, ReglagesDeploiement};
 pub use kafka::Kafka;
 pub use secret_statistique::SecretStatistique;
 
@@ -34,6 +36,10 @@ pub struct Reglages {
     pub general: General,
     /// Where accounts and conventions are kept.
     pub base: ReglagesBase,
+    /// Conventions, and what their end makes it a duty to destroy.
+    pub conventions: ReglagesConventions,
+    /// What makes a school active.
+    pub deploiement: ReglagesDeploiement,
     /// Where to listen.
     pub serveur: Serveur,
     /// What is accepted.
@@ -304,6 +310,8 @@ impl Reglages {
             fautes.push("console.session_* : 1 au moins".to_owned());
         }
         self.base.verifier(&mut fautes);
+        self.conventions.verifier(&mut fautes);
+        self.deploiement.verifier(&mut fautes);
         self.kafka.verifier(&mut fautes);
         self.secret.verifier(&mut fautes);
         let url = &self.serveur.url_publique;

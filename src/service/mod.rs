@@ -2,6 +2,7 @@
 
 pub mod calcul;
 mod connexions;
+mod conventions;
 mod exploitation;
 pub mod journaux;
 mod qualite;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use frequent_api::base::Base;
 use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
+use frequent_api::conventions::Conventions;
 use frequent_api::{Composants, Etat};
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::Acces;
@@ -111,6 +112,7 @@ impl Serveur {
             accueil.routes = frequent_api::routes(Arc::clone(etat)).merge(accueil.routes);
             moteur.spawn(faire_le_menage(Arc::clone(etat)));
             moteur.spawn(suivre_les_annuaires(Arc::clone(etat)));
+            moteur.spawn(super::conventions::suivre(Arc::clone(etat)));
         }
         sante.api.clone_from(&etat);
         let exploitation = Exploitation {
@@ -172,6 +174,11 @@ impl Serveur {
     /// Runs something while serving.
     pub fn executer<T>(&self, travail: impl Future<Output = T>) -> T {
         self.moteur.block_on(travail)
+    }
+
+    /// The conventions and the directory that judges them; none without the API.
+    pub fn conventions(&self) -> Option<&Conventions> {
+        self.etat.as_deref().map(Etat::conventions)
     }
 
     /// The accounts; none without the API.
@@ -267,6 +274,7 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
         Arc::clone(&moyens.horloge),
         reglages_comptes(reglages),
     )?;
+    let conventions = Conventions::ouvrir(&base, reglages.conventions()).await?;
     Ok(Arc::new(Etat::ouvrir(Composants {
         lac: moyens.lac.clone(),
         plan: Arc::clone(&moyens.plan),
@@ -274,6 +282,7 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
         fuseaux: Fuseaux::charger()?,
         base,
         comptes,
+        conventions,
         acces: Arc::clone(&moyens.acces),
         adresse_collecte: adresse_collecte(reglages),
         seuils: reglages.secret.seuils(),

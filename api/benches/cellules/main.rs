@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, MotDePasse, Perimetre, ReglagesComptes};
+use frequent_api::conventions::{Conventions, ReglagesConventions};
 use frequent_api::porte::Seuils;
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
@@ -250,6 +251,9 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
     let mot_de_passe = MotDePasse::new(MOT_DE_PASSE);
     // Already there after a first run.
     let _ = comptes.creer("banc", "Banc", mot_de_passe, perimetre).await;
+    let conventions = Conventions::ouvrir(&base, ReglagesConventions::default())
+        .await
+        .unwrap();
     let etat = Etat::ouvrir(Composants {
         lac: lac.clone(),
         plan: Arc::new(Plan::integre().unwrap()),
@@ -257,6 +261,7 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
         fuseaux: Fuseaux::charger().unwrap(),
         base,
         comptes,
+        conventions,
         acces: Arc::new(Acces::ouvrir(lac).unwrap()),
         adresse_collecte: None,
         seuils: Seuils::default(),

@@ -28,6 +28,7 @@ pub(crate) const SQLITE: &[Pas] = &[
     pas!("sqlite", 1, "comptes", "0001_comptes.sql"),
     pas!("sqlite", 2, "plateformes", "0002_plateformes.sql"),
     pas!("sqlite", 3, "lecture portable", "0003_lecture_portable.sql"),
+    pas!("sqlite", 10, "conventions", "0010_conventions.sql"),
 ];
 
 /// PostgreSQL's steps.
@@ -36,6 +37,7 @@ pub(crate) const POSTGRES: &[Pas] = &[
     pas!("postgres", 1, "comptes", "0001_comptes.sql"),
     pas!("postgres", 2, "plateformes", "0002_plateformes.sql"),
     pas!("postgres", 3, "lecture portable", "0003_lecture_portable.sql"),
+    pas!("postgres", 10, "conventions", "0010_conventions.sql"),
 ];
 
 /// What brings a database of this dialect up to date.

@@ -5,6 +5,7 @@
 //! with its content, what is kept is never stale. What is read leaves as [`Brutes`], which only the
 //! gate can open.
 
+mod activite;
 mod cellule;
 mod demande;
 mod exactes;
@@ -21,6 +22,7 @@ use parquet::errors::ParquetError;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+pub(crate) use activite::{Activite, Question};
 pub use cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
 pub use demande::Demande;
 pub(crate) use demande::Lecture;

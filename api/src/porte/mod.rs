@@ -7,6 +7,7 @@
 //! can write. Perimeters act here, and so does secrecy, on the way out: what leaves is
 //! [`MesuresRendues`], for every format alike.
 
+mod activites;
 mod appelant;
 mod qualite;
 mod rendues;
@@ -21,6 +22,7 @@ use frequent_territory::Annuaires;
 use crate::donnees::{Codes, LectureErreur};
 use crate::erreurs::Erreur;
 
+pub(crate) use activites::sortir_activites;
 pub use appelant::Appelant;
 pub use qualite::PorteeQualite;
 pub(crate) use qualite::sortir_qualite;

@@ -3,7 +3,9 @@
 mod calendrier;
 mod cellules;
 mod comparaison;
+mod conventions;
 mod couverture;
+mod deploiement;
 mod integration;
 mod moments;
 mod parametres;
@@ -92,6 +94,15 @@ pub(crate) enum Refus {
         integration::integration,
         qualite::qualite,
         qualite_ecoles::ecoles,
+        conventions::lister,
+        conventions::lire,
+        conventions::creer,
+        conventions::modifier,
+        conventions::reconduire,
+        conventions::terminer,
+        conventions::annuler_fin,
+        conventions::importer,
+        deploiement::deploiement,
     ),
     modifiers(&Temoin),
     security(("session" = []))
@@ -141,6 +152,8 @@ pub fn routes(etat: Arc<Etat>) -> Router {
         .route("/api/v1/integration", get(integration::integration))
         .route("/api/v1/qualite", get(qualite::qualite))
         .route("/api/v1/qualite/ecoles", get(qualite_ecoles::ecoles))
+        .route("/api/v1/deploiement", get(deploiement::deploiement))
+        .merge(conventions::routes())
         .layer(middleware::from_fn_with_state(
             Arc::clone(&etat),
             garde::exiger_session,

@@ -10,6 +10,7 @@ use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch};
 use arrow::datatypes::Int32Type;
 use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
+use frequent_api::conventions::{Conventions, ReglagesConventions};
 use frequent_api::porte::Seuils;
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
@@ -94,6 +95,8 @@ impl Banc {
             .creer("fournisseur", "Édifice", mot_de_passe, fournisseur)
             .await
             .unwrap();
+        let reglages = ReglagesConventions::default();
+        let conventions = Conventions::ouvrir(&base, reglages).await.unwrap();
         let etat = Etat::ouvrir(Composants {
             lac: lac.clone(),
             plan: Arc::new(Plan::integre().unwrap()),
@@ -101,6 +104,7 @@ impl Banc {
             fuseaux: Fuseaux::charger().unwrap(),
             base,
             comptes,
+            conventions,
             acces: Arc::new(Acces::ouvrir(&lac).unwrap()),
             adresse_collecte: None,
             seuils: Seuils::default(),
@@ -144,6 +148,22 @@ impl Banc {
     pub async fn lire(&self, temoin: &str, chemin: &str) -> Reponse {
         Demande::get(chemin)
             .entete("Cookie", temoin)
+            .envoyer(self.adresse)
+            .await
+    }
+
+    /// Asks for a change with a cookie, from the server's own pages.
+    pub async fn ecrire(
+        &self,
+        temoin: &str,
+        (methode, chemin): (&'static str, &str),
+        corps: &serde_json::Value,
+    ) -> Reponse {
+        Demande::new(methode, chemin)
+            .entete("Cookie", temoin)
+            .entete("Content-Type", "application/json")
+            .entete("Origin", format!("http://{}", self.adresse))
+            .corps(corps.to_string())
             .envoyer(self.adresse)
             .await
     }

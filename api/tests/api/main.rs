@@ -10,6 +10,7 @@ mod annuaire;
 mod banc;
 mod chiffres;
 mod client;
+mod conventions;
 mod evenements;
 mod integration;
 mod openapi;

@@ -41,6 +41,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conventions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conventions that have a school in the perimeter, by reference. */
+        get: operations["lister_conventions"];
+        put?: never;
+        /** Records a new convention. */
+        post: operations["creer_convention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conventions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports a CSV file of conventions, one row a school: what can be used is recorded, the rest is
+         *     refused row by row. With `essai`, nothing is recorded.
+         */
+        post: operations["importer_conventions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conventions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A convention, with its schools in the perimeter. */
+        get: operations["lire_convention"];
+        /** Gives a convention other terms, days and schools. Its reference stays. */
+        put: operations["modifier_convention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conventions/{id}/fin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a convention. What its schools sent is destroyed within the delay that is set, 15 days at
+         *     most; until then the end can be undone.
+         */
+        post: operations["terminer_convention"];
+        /** Undoes the end of a convention, as long as nothing was destroyed. */
+        delete: operations["annuler_fin_de_convention"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conventions/{id}/reconduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews a convention for a year. */
+        post: operations["reconduire_convention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deploiement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deployment of a territory over a period. */
+        get: operations["deploiement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integration": {
         parameters: {
             query?: never;
@@ -267,7 +378,7 @@ export interface components {
             plateforme: string;
         };
         /** @description A cell. */
-        CelluleRendue: components["schemas"]["Mesures"] & {
+        CelluleRendue: components["schemas"]["MesuresRendues"] & {
             /** @description The axis. */
             axe: string;
             /** @description The territory. */
@@ -303,10 +414,10 @@ export interface components {
         };
         /** @description The key figures of a profile. */
         ChiffresProfil: {
-            comparees?: components["schemas"]["Mesures"] | null;
+            comparees?: components["schemas"]["MesuresRendues"] | null;
             /** @description The period's figures as they stand. */
-            mesures: components["schemas"]["Mesures"];
-            precedentes?: components["schemas"]["Mesures"] | null;
+            mesures: components["schemas"]["MesuresRendues"];
+            precedentes?: components["schemas"]["MesuresRendues"] | null;
             /** @description The profile. */
             profil: string;
         };
@@ -328,6 +439,17 @@ export interface components {
             revoquee_le?: string | null;
             /** @description `production`, or `essai`: judged, and never counted. */
             usage: string;
+        };
+        /** @description A convention that a file made or completed. */
+        ConventionImportee: {
+            /** @description The authority's name. */
+            autorite_nom: string;
+            /** @description Its schools. */
+            ecoles: number;
+            /** @description Its reference. */
+            id: string;
+            /** @description Whether it was not known. */
+            nouvelle: boolean;
         };
         /** @description What an answer's figures cover; everything is null when nothing was counted. */
         Couverture: {
@@ -380,6 +502,35 @@ export interface components {
              */
             une_minute: number;
         };
+        /** @description A file of conventions. */
+        DemandeImport: {
+            /** @description The file, one row a school. */
+            csv: string;
+            /** @description Only say what would be recorded and refused. */
+            essai?: boolean;
+        };
+        /** @description A school of a convention. */
+        EcoleInscrite: {
+            /**
+             * Format: date
+             * @description When what it had sent was destroyed.
+             */
+            detruite_le?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            entree: string;
+            /** @description Its name, when the directory knows it. */
+            nom?: string | null;
+            /**
+             * Format: date
+             * @description Last day, when it leaves before the others.
+             */
+            sortie?: string | null;
+            /** @description The school. */
+            uai: string;
+        };
         /** @description A school's figures on a platform. */
         EcoleRecue: {
             /**
@@ -423,6 +574,28 @@ export interface components {
             /** @description The school. */
             uai: string;
         };
+        /** @description A school that is or was deployed in the period. */
+        EcoleVue: {
+            /** @description The convention. */
+            convention: string;
+            /**
+             * Format: date
+             * @description Since when it is deployed without a day off.
+             */
+            depuis: string;
+            /** @description What it does with its ENT. */
+            etat: components["schemas"]["EtatEcole"];
+            /** @description Its name, when the directory knows it. */
+            nom?: string | null;
+            /** @description The platform. */
+            plateforme: string;
+            /** @description Its commune. */
+            precision?: string | null;
+            /** @description Why, in words; never a figure of the school. */
+            raison: string;
+            /** @description The school. */
+            uai: string;
+        };
         /** @description Schools that events were accepted for. */
         EcolesRecues: {
             /**
@@ -435,6 +608,21 @@ export interface components {
             /** @description How many schools. */
             nombre: number;
         };
+        /**
+         * @description Where a convention is in its life.
+         * @enum {string}
+         */
+        EtatConvention: "a_venir" | "en_vigueur" | "echue" | "terminee" | "detruite";
+        /**
+         * @description What a school does with its ENT.
+         * @enum {string}
+         */
+        EtatEcole: "active" | "ouverte" | "jamais_visitee" | "non_deployee";
+        /**
+         * @description Why a figure is shown, or which of the blanks stands for it.
+         * @enum {string}
+         */
+        EtatMesures: "mesure" | "masque" | "non_mesure" | "non_deploye";
         /** @description A refused value, of a closed vocabulary. */
         Exemple: {
             /**
@@ -444,6 +632,20 @@ export interface components {
             nombre: number;
             /** @description The value. */
             valeur: string;
+        };
+        /** @description A convention. */
+        FicheConvention: components["schemas"]["ResumeConvention"] & {
+            cloture?: components["schemas"]["FinConvention"] | null;
+            /**
+             * Format: date
+             * @description When it ran out without being renewed: the day by which what its schools sent will have been
+             *     destroyed.
+             */
+            destruction_avant?: string | null;
+            /** @description Its schools in the perimeter, by UAI. */
+            ecoles: components["schemas"]["EcoleInscrite"][];
+            /** @description Its renewals, the oldest first. */
+            reconductions: components["schemas"]["ReconductionRendue"][];
         };
         /** @description What the directory says of a school. */
         FicheEcole: {
@@ -477,6 +679,35 @@ export interface components {
             /** @description Its identifier. */
             uai: string;
         };
+        /** @description The end of a convention, decided or come. */
+        FinConvention: {
+            /** @description What becomes of the published cells: `garder` or `detruire`. */
+            cumuls: string;
+            /**
+             * Format: date
+             * @description Last day in force.
+             */
+            date: string;
+            /**
+             * Format: date
+             * @description The day by which what its schools sent will have been destroyed; null when nothing is left
+             *     to destroy.
+             */
+            destruction_avant?: string | null;
+        };
+        /** @description The end of a convention, as it is decided. */
+        FinDemandee: {
+            /**
+             * @description What becomes of the published cells: `garder` or `detruire`.
+             * @example garder
+             */
+            cumuls: string;
+            /**
+             * Format: date
+             * @description Last day in force.
+             */
+            date: string;
+        };
         /** @description What is typed to sign in. */
         Identifiants: {
             /** @description The account's identifier. */
@@ -487,10 +718,22 @@ export interface components {
              */
             mot_de_passe: string;
         };
+        /** @description A row refused. */
+        ImportRefus: {
+            /** @description The column; null for the whole row. */
+            colonne?: string | null;
+            /**
+             * Format: int64
+             * @description The line in the file, from 1, the header being 1; 0 for a whole convention.
+             */
+            ligne: number;
+            /** @description Why. */
+            raison: string;
+        };
         /** @description Visits of a weekday. */
         JourDeSemaine: {
-            /** @description Visits by hour, 0 to 23. */
-            heures: number[];
+            /** @description Visits by hour, 0 to 23; null where those of one of the days are masked. */
+            heures: (number | null)[];
             /**
              * Format: int32
              * @description 1 is Monday, 7 is Sunday.
@@ -501,16 +744,16 @@ export interface components {
         Ligne: {
             /** @description Its code. */
             code: string;
-            comparees?: components["schemas"]["Mesures"] | null;
+            comparees?: components["schemas"]["MesuresRendues"] | null;
             /** @description The period's figures as they stand. */
-            mesures: components["schemas"]["Mesures"];
+            mesures: components["schemas"]["MesuresRendues"];
             /** @description Its name. */
             nom: string;
-            precedentes?: components["schemas"]["Mesures"] | null;
+            precedentes?: components["schemas"]["MesuresRendues"] | null;
             /** @description Where it is. */
             precision?: string | null;
-            /** @description Visits of each of `semaines`. */
-            serie: number[];
+            /** @description Visits of each of `semaines`; null where they are masked. */
+            serie: (number | null)[];
             /** @description `Ecole`, `Collège`…; null above the school. */
             type?: string | null;
         };
@@ -521,28 +764,32 @@ export interface components {
             /** @description As shown. */
             libelle: string;
         };
-        /** @description The four measures of a set of visits. */
-        Mesures: {
+        /**
+         * @description The four measures of a set of visits, or why they are not shown: null unless measured. Only the
+         *     gate makes measured ones.
+         */
+        MesuresRendues: {
             /**
              * Format: int64
              * @description Sum of the visits' durations, in milliseconds.
              */
-            duree_ms: number;
+            duree_ms?: number | null;
+            etat: components["schemas"]["EtatMesures"];
             /**
              * Format: int64
              * @description Number of events.
              */
-            evenements: number;
+            evenements?: number | null;
             /**
              * Format: int64
              * @description Number of distinct people, exact.
              */
-            utilisateurs: number;
+            utilisateurs?: number | null;
             /**
              * Format: int64
              * @description Number of visits.
              */
-            visites: number;
+            visites?: number | null;
         };
         /** @description How many territories of a level are in a territory. */
         NombreEnfants: {
@@ -550,6 +797,30 @@ export interface components {
             niveau: string;
             /** @description How many. */
             nombre: number;
+        };
+        /** @description What a convention costs for a school year. */
+        ParticipationRendue: {
+            /**
+             * @description The school year.
+             * @example 2026-2027
+             */
+            annee: string;
+            /** @description Who pays. */
+            autorite_nom: string;
+            /** @description The convention. */
+            convention: string;
+            /** @description Schools of the territory that count. */
+            ecoles: number;
+            /**
+             * @description The price of one, in euros.
+             * @example 45,00
+             */
+            prix: string;
+            /**
+             * @description Schools × price, in euros.
+             * @example 540,00
+             */
+            total: string;
         };
         /** @description A period and how far it has gone. */
         PeriodeRendue: {
@@ -571,6 +842,26 @@ export interface components {
             jours: number;
             /** @description Its whole days that are over; today is not one. */
             jours_ecoules: number;
+        };
+        /** @description The number of deployed schools on a day. */
+        PointMois: {
+            /** @description Schools deployed on that day. */
+            deployees: number;
+            /**
+             * Format: date
+             * @description The first of a month.
+             */
+            jour: string;
+        };
+        /** @description The number of deployed schools on a 1 September. */
+        PointRentree: {
+            /**
+             * @description The school year.
+             * @example 2026-2027
+             */
+            annee: string;
+            /** @description Schools deployed on 1 September. */
+            deployees: number;
         };
         /** @description The days compared with. */
         Precedente: {
@@ -619,6 +910,19 @@ export interface components {
              * @example valeur_inconnue
              */
             raison: string;
+        };
+        /** @description A renewal. */
+        ReconductionRendue: {
+            /**
+             * Format: date
+             * @description The last day before it.
+             */
+            avant: string;
+            /**
+             * Format: date
+             * @description When it was entered.
+             */
+            decidee_le: string;
         };
         /** @description Events received, and what became of them. */
         Releve: {
@@ -729,7 +1033,7 @@ export interface components {
             /** @description The holiday zone, when the territory has exactly one. */
             zone?: string | null;
         };
-        /** @description Cells; one that is absent is 0. */
+        /** @description Cells; one that is absent is 0, and one that is masked is there. */
         ReponseCellules: {
             /** @description By period, territory, axis, profile and member. */
             cellules: components["schemas"]["CelluleRendue"][];
@@ -741,6 +1045,69 @@ export interface components {
             };
             /** @description The parameters as they were understood. */
             requete: components["schemas"]["Requete"];
+        };
+        /** @description Some conventions. */
+        ReponseConventions: {
+            /** @description By reference. */
+            conventions: components["schemas"]["ResumeConvention"][];
+        };
+        /** @description The deployment of a territory. */
+        ReponseDeploiement: {
+            /** @description Those that are active. */
+            actives?: number | null;
+            /** @description Its code. */
+            code: string;
+            /** @description Deployed schools at each rentrée. */
+            courbe: components["schemas"]["PointRentree"][];
+            /**
+             * Format: date
+             * @description First day of the period.
+             */
+            debut: string;
+            /**
+             * @description Schools under a convention on a day of the period at least; null, as the next three, while
+             *     no convention is recorded at all.
+             */
+            deployees?: number | null;
+            /** @description Schools deployed in the period, by UAI. */
+            ecoles: components["schemas"]["EcoleVue"][];
+            /**
+             * Format: date
+             * @description Last day of the period.
+             */
+            fin: string;
+            /** @description Those never visited since their convention began. */
+            jamais_visitees?: number | null;
+            /**
+             * Format: date
+             * @description The day on which schools are open or not: the period's last, or today.
+             */
+            jour: string;
+            /** @description Deployed schools on the first of each month, up to now. */
+            mois: components["schemas"]["PointMois"][];
+            /** @description Its level. */
+            niveau: string;
+            /** @description Its name. */
+            nom: string;
+            /** @description Schools under a convention on `jour`. */
+            ouvertes?: number | null;
+            /** @description The conventions' cost for the school year of the period; empty for who does not read them. */
+            participation: components["schemas"]["ParticipationRendue"][];
+            /** @description Their sum, in euros. */
+            participation_totale: string;
+        };
+        /** @description What a file gives. */
+        ReponseImport: {
+            /** @description Rows kept. */
+            acceptees: number;
+            /** @description Columns that mean nothing here. */
+            colonnes_ignorees: string[];
+            /** @description The conventions made or completed. */
+            conventions: components["schemas"]["ConventionImportee"][];
+            /** @description Rows read. */
+            lues: number;
+            /** @description Rows refused. */
+            refus: components["schemas"]["ImportRefus"][];
         };
         /** @description What an integrator needs. */
         ReponseIntegration: {
@@ -908,6 +1275,103 @@ export interface components {
             niveau: string;
             /** @description The profile, `TOUS` for all together, `*` for each. */
             profil: string;
+        };
+        /** @description A convention in a list. */
+        ResumeConvention: {
+            /** @description The commune's INSEE code, or the authority's name. */
+            autorite: string;
+            /** @description The authority's name. */
+            autorite_nom: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            debut: string;
+            /** @description Where it is in its life. */
+            etat: components["schemas"]["EtatConvention"];
+            /**
+             * Format: date
+             * @description Last day agreed, renewals included.
+             */
+            fin: string;
+            /** @description The provider. */
+            fournisseur: string;
+            /**
+             * @description Its reference.
+             * @example 66136-one-occ-2026
+             */
+            id: string;
+            /** @description Its schools in the perimeter. */
+            nombre_ecoles: number;
+            /** @description The platform. */
+            plateforme: string;
+            /**
+             * @description What a school costs for a school year, in euros.
+             * @example 45,00
+             */
+            prix: string;
+            /** @description The authority's SIRET. */
+            siret?: string | null;
+        };
+        /** @description A convention, as it is entered. */
+        SaisieConvention: {
+            /**
+             * @description A commune's INSEE code, or the name of another authority.
+             * @example 66136
+             */
+            autorite: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            debut: string;
+            /** @description Its schools. */
+            ecoles: components["schemas"]["SaisieEcole"][];
+            /**
+             * Format: date
+             * @description Last day, renewals included.
+             */
+            fin: string;
+            /** @description The provider. */
+            fournisseur: string;
+            /**
+             * @description Its reference; made of the authority, the platform and the year when it is not given. Not
+             *     read when a convention is changed.
+             */
+            id?: string | null;
+            /**
+             * @description The platform, as events name it.
+             * @example ONE-OCC
+             */
+            plateforme: string;
+            /**
+             * @description What a school costs for a school year, in euros; nothing when it is absent.
+             * @example 45,00
+             */
+            prix?: string | null;
+            /**
+             * @description The authority's SIRET.
+             * @example 21660136900012
+             */
+            siret?: string | null;
+        };
+        /** @description A school of a convention, as it is entered. */
+        SaisieEcole: {
+            /**
+             * Format: date
+             * @description First day; the convention's when it is absent.
+             */
+            entree?: string | null;
+            /**
+             * Format: date
+             * @description Last day, when it leaves before the others.
+             */
+            sortie?: string | null;
+            /**
+             * @description The school.
+             * @example 0660713S
+             */
+            uai: string;
         };
         /** @description A service of the plan. */
         ServiceDoc: {
@@ -1115,6 +1579,622 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReponseCellules"];
                     "text/csv": string;
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lister_conventions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseConventions"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    creer_convention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaisieConvention"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FicheConvention"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    importer_conventions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandeImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseImport"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lire_convention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Référence de la convention */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FicheConvention"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    modifier_convention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Référence de la convention */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaisieConvention"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FicheConvention"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    terminer_convention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Référence de la convention */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinDemandee"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FicheConvention"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    annuler_fin_de_convention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Référence de la convention */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FicheConvention"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    reconduire_convention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Référence de la convention */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FicheConvention"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    deploiement: {
+        parameters: {
+            query: {
+                /** @description Niveau du territoire */
+                niveau: string;
+                /** @description Code du territoire */
+                code: string;
+                /** @description jour, semaine, mois ou annee */
+                grain: string;
+                /** @description Premier jour de la période */
+                debut: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseDeploiement"];
                 };
             };
             /** @description Paramètre ou corps invalide. */

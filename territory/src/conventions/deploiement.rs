@@ -76,6 +76,19 @@ impl Deploiement {
         self.du_jour(uai, jour).next().is_some()
     }
 
+    /// The conventions that a school is under on some of these days, the first first.
+    pub fn pendant(&self, uai: Uai, jours: Intervalle) -> impl Iterator<Item = &EnVigueur> {
+        let sejours = self.ecoles.get(&uai).map_or(&[][..], Vec::as_slice);
+        sejours.iter().filter(move |e| e.sejour.croise(jours))
+    }
+
+    /// The first day on which some school was under a convention.
+    #[must_use]
+    pub fn premier_jour(&self) -> Option<Jour> {
+        let sejours = self.ecoles.values().flatten();
+        sejours.map(|e| e.sejour.du()).min()
+    }
+
     /// Every school that was or will be under a convention.
     pub fn ecoles(&self) -> impl Iterator<Item = Uai> {
         self.ecoles.keys().copied()

@@ -1,6 +1,6 @@
 //! The deployment against a naive one, day by day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ fn une_convention() -> impl Strategy<Value = Convention> {
         .prop_filter_map("a right convention", |(base, cloture, ecoles)| {
             let (plateforme, debut, duree, renouvelee) = base;
             let fin = debut + duree;
-            let ecoles: std::collections::BTreeMap<_, _> = ecoles
+            let ecoles: BTreeMap<_, _> = ecoles
                 .into_iter()
                 .map(|(rang, entree, sortie)| {
                     let entree = (debut + entree).min(fin);
@@ -87,7 +87,7 @@ proptest! {
     ) {
         let deploiement = Deploiement::new(&conventions);
         for ecole in (0..ECOLES).map(uai) {
-            let mut depuis: std::collections::BTreeMap<String, Jour> = Default::default();
+            let mut depuis: BTreeMap<String, Jour> = BTreeMap::new();
             for rang in 0..JOURS {
                 let jour = le(rang);
                 let attendues = plateformes(&conventions, ecole, jour);

@@ -192,7 +192,7 @@ fn a_school_known_to_be_closed_unknown_or_taken_is_an_obstacle() {
     let prise = convention("b", "2026-09-01", "2027-08-31", &[1]);
     let nouvelle = convention("a", "2027-01-01", "2027-12-31", &[1, 2]);
     let sans = crate::Annuaires::default();
-    let vus = obstacles(&nouvelle, &sans, [&prise, &nouvelle]);
+    let vus = obstacles(&nouvelle, &sans, &[prise, nouvelle.clone()]);
     assert_eq!(
         vus,
         [(uai(1), Obstacle::Inconnue), (uai(2), Obstacle::Inconnue)]

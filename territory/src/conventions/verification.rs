@@ -37,17 +37,16 @@ pub enum Obstacle {
 /// What stands in the way of a convention: for each school, the first obstacle. The directory is
 /// that of the school's first day, since one that closed since then was open.
 #[must_use]
-pub fn obstacles<'c>(
+pub fn obstacles(
     convention: &Convention,
     annuaires: &Annuaires,
-    autres: impl IntoIterator<Item = &'c Convention> + Clone,
+    autres: &[Convention],
 ) -> Vec<(Uai, Obstacle)> {
     convention
         .sejours()
         .filter_map(|(uai, sejour)| {
             let autres = autres
-                .clone()
-                .into_iter()
+                .iter()
                 .filter(|autre| autre.reference() != convention.reference());
             let obstacle = dans_l_annuaire(annuaires, uai, sejour)
                 .or_else(|| dans_une_autre(convention, autres, uai, sejour))?;

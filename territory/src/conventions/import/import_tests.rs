@@ -29,11 +29,11 @@ fn annuaires() -> Annuaires {
 }
 
 fn montrer(import: &Import) -> String {
-    let mut texte = String::new();
+    let mut lignes = Vec::new();
     for (nouveaute, convention) in &import.conventions {
         let termes = convention.termes();
-        texte += &format!(
-            "{nouveaute:?} {} {} {} {} {} du {} au {}\n",
+        lignes.push(format!(
+            "{nouveaute:?} {} {} {} {} {} du {} au {}",
             convention.reference(),
             termes.autorite,
             termes.fournisseur,
@@ -41,15 +41,13 @@ fn montrer(import: &Import) -> String {
             termes.prix,
             convention.debut(),
             convention.fin()
-        );
+        ));
         for (uai, sejour) in convention.sejours() {
-            texte += &format!("  {uai} du {} au {}\n", sejour.du(), sejour.au());
+            lignes.push(format!("  {uai} du {} au {}", sejour.du(), sejour.au()));
         }
     }
-    for refusee in &import.refusees {
-        texte += &format!("{refusee}\n");
-    }
-    texte
+    lignes.extend(import.refusees.iter().map(LigneRefusee::to_string));
+    lignes.join("\n")
 }
 
 const ENTETE: &str = "\u{feff}Convention;Commune;SIRET;Éditeur;Plateforme;Code UAI;Nom de l’école;\

@@ -202,40 +202,28 @@ impl Releve<'_> {
             sortie: lue.sortie,
         };
         let reference = lue.reference.clone();
-        let (mut convention, connue) = match self.conventions.get(&reference) {
-            Some(connue) => {
-                connue.comparer(&lue)?;
-                let mut convention = connue.convention.clone();
-                connue.ajouter(&mut convention, uai, inscription)?;
-                (convention, true)
-            }
-            None => {
-                let duree = (lue.debut, lue.fin);
-                let convention =
-                    Convention::new(reference.clone(), lue.termes, duree, [(uai, inscription)])
-                        .map_err(faute)?;
-                (convention, false)
-            }
+        let connue = self.conventions.get(&reference);
+        let convention = if let Some(connue) = connue {
+            connue.comparer(&lue)?;
+            connue.avec(uai, inscription)?
+        } else {
+            let duree = (lue.debut, lue.fin);
+            Convention::new(reference.clone(), lue.termes, duree, [(uai, inscription)])
+                .map_err(faute)?
         };
         let fin = inscription.sortie.unwrap_or(convention.fin());
         if let Some(sejour) = Intervalle::new(inscription.entree, fin) {
             self.verifier(&convention, uai, sejour)?;
         }
-        let ecole = (uai, numero);
-        if connue {
-            if let Some(connue) = self.conventions.get_mut(&reference) {
-                std::mem::swap(&mut connue.convention, &mut convention);
-                connue.lignes.extend([ecole]);
-            }
-        } else {
-            let nouvelle = EnCours {
-                convention,
-                nouveaute: Nouveaute::Nouvelle,
-                premiere: Some(numero),
-                lignes: BTreeMap::from([ecole]),
-            };
-            self.conventions.insert(reference.clone(), nouvelle);
-        }
+        let connue = self.conventions.entry(reference.clone());
+        let connue = connue.or_insert_with(|| EnCours {
+            convention: convention.clone(),
+            nouveaute: Nouveaute::Nouvelle,
+            premiere: Some(numero),
+            lignes: BTreeMap::new(),
+        });
+        connue.convention = convention;
+        connue.lignes.insert(uai, numero);
         Ok(LigneAcceptee {
             numero,
             uai,
@@ -296,20 +284,18 @@ impl EnCours {
         differe.map_or(Ok(()), |(colonne, _)| Err((Some(colonne), raison)))
     }
 
-    fn ajouter(
-        &self,
-        convention: &mut Convention,
-        uai: Uai,
-        inscription: Inscription,
-    ) -> Result<(), Refus> {
-        if convention.ecoles().contains_key(&uai) {
+    /// The convention with one more school.
+    fn avec(&self, uai: Uai, inscription: Inscription) -> Result<Convention, Refus> {
+        if self.convention.ecoles().contains_key(&uai) {
             let raison = match self.lignes.get(&uai) {
                 Some(&premiere) => Raison::Double { premiere },
                 None => Raison::DejaInscrite,
             };
             return Err((Some(Colonne::Uai), raison));
         }
-        convention.inscrire(uai, inscription).map_err(faute)
+        let mut convention = self.convention.clone();
+        convention.inscrire(uai, inscription).map_err(faute)?;
+        Ok(convention)
     }
 }
 

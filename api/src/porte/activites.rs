@@ -1,0 +1,42 @@
+//! The gate's way out for what schools' states are made of.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use frequent_plan::{Niveau, Uai};
+use frequent_territory::Annuaires;
+
+use super::{Appelant, Brutes, Portee};
+use crate::donnees::{Activite, LectureErreur};
+use crate::erreurs::Erreur;
+
+/// Lets out whether schools were visited: checks that the caller may see the territory, reads, and
+/// opens what was read.
+///
+/// Secrecy of small figures does not act on a state, which is a word and no count: "active", "open",
+/// "never visited" say that figures are zero or not, and a masked cell says that it is not zero
+/// already. What the states are made of goes no further than the words (`conventions::etats`).
+///
+/// # Errors
+/// The territory is unknown or outside the caller's perimeter (then nothing is read), or the
+/// reading fails.
+pub(crate) async fn sortir_activites<L>(
+    appelant: &Appelant,
+    annuaires: &Arc<Annuaires>,
+    (niveau, code): (Niveau, &str),
+    lire: impl FnOnce(Portee) -> L,
+) -> Result<HashMap<Uai, Activite>, Erreur>
+where
+    L: Future<Output = Result<Brutes<HashMap<Uai, Activite>>, LectureErreur>>,
+{
+    let annuaire = annuaires.courant().ok_or(Erreur::SansAnnuaire)?;
+    appelant.territoire(annuaire, niveau, code)?;
+    let portee = Portee {
+        niveau,
+        code: code.to_owned(),
+        appelant: appelant.clone(),
+        annuaires: Arc::clone(annuaires),
+    };
+    let Brutes(activites) = lire(portee).await?;
+    Ok(activites)
+}
