@@ -45,6 +45,7 @@ const PAGES_FIXTURE = [
   ['deploiement', '/deploiement/departement/031?grain=mois&debut=2026-11-01'],
   ['comptes', '/administration/comptes?compte=c.durand'],
   ['ensembles', '/administration/perimetres'],
+  ['ensemble', '/ensembles/e1?du=2026-10-01&au=2026-11-20'],
   ['journal', '/administration/journal'],
   ['destructions', '/administration/destructions'],
   ['invitation', '/invitation/exemple'],

@@ -62,6 +62,15 @@ export function deploiement(p: CadrePeriode): string {
   return adresse('deploiement', { niveau, code, grain, debut });
 }
 
+/** Exact figures of a perimeter over any days. */
+export function mesures(
+  perimetre: string,
+  { du, au }: { du: string; au: string },
+  profil: string,
+): string {
+  return adresse('mesures', { perimetre, du, au, profil });
+}
+
 export function compte(identifiant: string): string {
   return `${COMPTES}/${encodeURIComponent(identifiant)}`;
 }

@@ -37,6 +37,8 @@ export type Repere = Ecrit<Schemas['TerritoireNomme']>;
 export type Session = Ecrit<Schemas['ReponseSession']> & {
   /** What the session must do before anything else: `inscription_totp`. */
   a_faire?: string | null;
+  /** The named sets of schools it sees. */
+  ensembles?: { id: string; nom: string }[];
 };
 export type Plan = Ecrit<Schemas['ReponsePlan']>;
 export type Membre = Ecrit<Schemas['MembreDoc']>;

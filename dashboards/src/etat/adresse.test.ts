@@ -83,6 +83,7 @@ it('reads and writes the pages where one manages something', () => {
     '/conventions/nouvelle',
     '/conventions/import',
     '/deploiement/departement/031?etat=active',
+    '/ensembles/e1?du=2026-09-01&au=2026-10-15',
     '/administration/journal?acteur=claire',
   ]) {
     const [chemin = '', recherche = ''] = href.split('?');

@@ -60,6 +60,7 @@ export type Adresse =
   | { page: 'nouvelle-convention' }
   | { page: 'import-conventions' }
   | { page: 'deploiement'; niveau: Niveau; code: string; q: string }
+  | { page: 'ensemble'; id: string; q: string }
   | { page: 'administration'; rubrique: Rubrique; q: string }
   | { page: 'inconnue' };
 
@@ -118,6 +119,9 @@ function lireGestion(parties: string[], q: URLSearchParams): Adresse {
   if (premiere === 'deploiement' && longueur === 3) {
     const niveau = parmi(NIVEAUX, deuxieme);
     if (niveau !== null) return { page: 'deploiement', niveau, code: troisieme, q: q.toString() };
+  }
+  if (premiere === 'ensembles' && longueur === 2) {
+    return { page: 'ensemble', id: deuxieme, q: q.toString() };
   }
   if (premiere === 'administration' && longueur === 2) {
     const rubrique = parmi(RUBRIQUES, deuxieme);
@@ -179,6 +183,8 @@ export function ecrire(adresse: Adresse): string {
       const { niveau, code, q } = adresse;
       return avecRequete(`/deploiement/${niveau}/${encodeURIComponent(code)}`, q);
     }
+    case 'ensemble':
+      return avecRequete(`/ensembles/${encodeURIComponent(adresse.id)}`, adresse.q);
     case 'administration':
       return avecRequete(`/administration/${adresse.rubrique}`, adresse.q);
     case 'territoire': {

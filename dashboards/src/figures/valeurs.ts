@@ -16,7 +16,7 @@ export function estNombre(valeur: Valeur): valeur is number {
 /** One of the four measures. A cell that is not in the answer was measured: nobody came. */
 export function valeurDe(mesures: Mesures | undefined, nom: NomMesure): Valeur {
   if (mesures === undefined) return 0;
-  return mesures[nom] ?? blancDe(mesures) ?? 'masque';
+  return mesures[nom] ?? blancDe(mesures) ?? 'non_mesure';
 }
 
 /** Why these measures are not shown, or null when they are. */

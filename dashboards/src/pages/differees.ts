@@ -7,5 +7,6 @@ export const PAGES = {
   saisieConvention: () => import('./PageSaisieConvention.svelte'),
   importConventions: () => import('./PageImportConventions.svelte'),
   deploiement: () => import('./PageDeploiement.svelte'),
+  ensemble: () => import('./PageEnsemble.svelte'),
   administration: () => import('./PageAdministration.svelte'),
 };
