@@ -3,11 +3,11 @@
 
 import type { components } from './schema';
 
-import type { AvecCouverture, JourMoments, LigneProfil, LigneTableau, Mesures } from './contrat';
+import type { AvecCouverture, AvecTaux } from './contrat';
 
-export type { Couverture, Effectif, JourMoments, LigneTableau, Mesures } from './contrat';
+export type { Couverture, Effectif, Mesures } from './contrat';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 
 export type Niveau =
   'national' | 'region' | 'academie' | 'departement' | 'circonscription' | 'commune' | 'ecole';
@@ -23,7 +23,7 @@ interface Vocabulaires {
 }
 
 /** An answer as it is written: a field that may be null is never absent. */
-type Ecrit<T> = T extends (infer U)[]
+export type Ecrit<T> = T extends (infer U)[]
   ? Ecrit<U>[]
   : T extends object
     ? {
@@ -45,19 +45,15 @@ export type Membre = Ecrit<Schemas['MembreDoc']>;
 export type Trouve = Ecrit<Schemas['TerritoireTrouve']>;
 export type Recherche = Ecrit<Schemas['ReponseTerritoires']>;
 export type Territoire = Ecrit<Schemas['ReponseTerritoire']>;
-export type Cellule = Omit<Ecrit<Schemas['CelluleRendue']>, keyof Mesures> & Mesures;
-export type Cellules = Omit<AvecCouverture<Ecrit<Schemas['ReponseCellules']>>, 'cellules'> & {
-  cellules: Cellule[];
-};
+export type Cellule = Ecrit<Schemas['CelluleRendue']>;
+export type Cellules = AvecCouverture<Ecrit<Schemas['ReponseCellules']>>;
+export type LigneProfil = AvecTaux<Ecrit<Schemas['ChiffresProfil']>>;
 export type Synthese = Omit<AvecCouverture<Ecrit<Schemas['ReponseSynthese']>>, 'profils'> & {
   profils: LigneProfil[];
 };
-export type Moments = Omit<AvecCouverture<Ecrit<Schemas['ReponseMoments']>>, 'jours'> & {
-  jours: JourMoments[];
-};
-export type Tableau = Omit<AvecCouverture<Ecrit<Schemas['ReponseTableau']>>, 'lignes'> & {
-  lignes: LigneTableau[];
-};
+export type Moments = AvecCouverture<Ecrit<Schemas['ReponseMoments']>>;
+export type LigneTableau = Ecrit<Schemas['Ligne']>;
+export type Tableau = AvecCouverture<Ecrit<Schemas['ReponseTableau']>>;
 export type Qualite = Ecrit<Schemas['ReponseQualite']>;
 export type Releve = Ecrit<Schemas['Releve']>;
 export type ReleveDuJour = Ecrit<Schemas['ReleveDuJour']>;
