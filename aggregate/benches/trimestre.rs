@@ -4,7 +4,10 @@
 //! `cargo bench --bench trimestre`: medians of nine, on as many threads as cores.
 
 #![allow(clippy::print_stdout, reason = "a bench tells its figures")]
-#![allow(dead_code, reason = "benches of counting share their ground, and not all of it")]
+#![allow(
+    dead_code,
+    reason = "benches of counting share their ground, and not all of it"
+)]
 
 mod terrain;
 
@@ -51,7 +54,12 @@ fn main() -> Resultat<()> {
         .ecoles_de(Niveau::Departement, DEPARTEMENT)
         .map(|ecole| ecole.uai)
         .collect();
-    println!("{} écoles, {} jours, {}", ecoles.len(), jours.len(), reglages.fils);
+    println!(
+        "{} écoles, {} jours, {}",
+        ecoles.len(),
+        jours.len(),
+        reglages.fils
+    );
     let territoire = Lieux::Territoires {
         annuaire,
         niveau: Niveau::Departement,
@@ -59,9 +67,16 @@ fn main() -> Resultat<()> {
     };
     let entiers: BTreeSet<Jour> = jours.iter().copied().collect();
     // As after a purge of merged tables, or for days picked one by one: no week is whole.
-    let epars: BTreeSet<Jour> = jours.iter().copied().filter(|j| j.rang_semaine() != 2).collect();
+    let epars: BTreeSet<Jour> = jours
+        .iter()
+        .copied()
+        .filter(|j| j.rang_semaine() != 2)
+        .collect();
     println!("mesurer                                         mur ms  cellules");
-    for (nom, lieux) in [("département", territoire), ("ensemble", Lieux::Ensemble(&ecoles))] {
+    for (nom, lieux) in [
+        ("département", territoire),
+        ("ensemble", Lieux::Ensemble(&ecoles)),
+    ] {
         for (quand, jours) in [("92 jours", &entiers), ("sans les mercredis", &epars)] {
             for (quoi, axes) in [
                 ("total", &[Axe::Total][..]),

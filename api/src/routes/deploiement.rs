@@ -257,19 +257,16 @@ impl<'a> Lieu<'a> {
         let mut etats = etats.iter().peekable();
         let vue = |(uai, sortie): &Deployee<'_>| {
             let ouverte = etats.next_if(|e| e.uai == *uai);
-            let (etat, raison, en_vigueur) = match ouverte {
-                Some(ouverte) => {
-                    let etat = match ouverte.etat {
-                        EtatDeploiement::Actif => EtatEcole::Active,
-                        EtatDeploiement::Ouvert => EtatEcole::Ouverte,
-                        EtatDeploiement::JamaisVisite => EtatEcole::JamaisVisitee,
-                    };
-                    (etat, ouverte.raison.clone(), &ouverte.en_vigueur)
-                }
-                None => {
-                    let raison = format!("sous convention jusqu’au {}", sortie.sejour.au());
-                    (EtatEcole::NonDeployee, raison, *sortie)
-                }
+            let (etat, raison, en_vigueur) = if let Some(ouverte) = ouverte {
+                let etat = match ouverte.etat {
+                    EtatDeploiement::Actif => EtatEcole::Active,
+                    EtatDeploiement::Ouvert => EtatEcole::Ouverte,
+                    EtatDeploiement::JamaisVisite => EtatEcole::JamaisVisitee,
+                };
+                (etat, ouverte.raison.clone(), &ouverte.en_vigueur)
+            } else {
+                let raison = format!("sous convention jusqu’au {}", sortie.sejour.au());
+                (EtatEcole::NonDeployee, raison, *sortie)
             };
             let ecole = self.annuaire.ecole(*uai);
             EcoleVue {

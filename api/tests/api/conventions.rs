@@ -267,3 +267,19 @@ async fn deployment_is_refused_outside_the_perimeter() {
     let fournisseur = banc.temoin("fournisseur").await;
     assert_eq!(banc.lire(&fournisseur, &chemin).await.statut, 403);
 }
+
+#[tokio::test]
+async fn a_file_of_thousands_of_rows_is_taken() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("toulousain").await;
+    let ligne = format!(
+        "T-1;31555;Édifice;ONE-OCC;{};01/09/2026;31/08/2027;45,00\n",
+        ecole(1)
+    );
+    let entete = "convention;commune;editeur;plateforme;uai;debut;fin;prix\n";
+    let corps = json!({"csv": entete.to_owned() + &ligne.repeat(5_000), "essai": true});
+    let chemin = ("POST", "/api/v1/conventions/import");
+    let lu = banc.ecrire(&temoin, chemin, &corps).await;
+    assert_eq!(lu.statut, 200);
+    assert_eq!(lu.json()["refus"].as_array().unwrap().len(), 4_999);
+}

@@ -15,7 +15,8 @@ mod textes;
 mod verification;
 
 pub use convention::{
-    Autorite, Cloture, Convention, FauteConvention, Inscription, Reconduction, SortCumuls, Termes,
+    Autorite, Cloture, CodeCommune, Convention, FauteConvention, Inscription, Reconduction,
+    SortCumuls, Termes,
 };
 pub use deploiement::{Deploiement, EnVigueur};
 pub use destruction::{ADetruire, DELAI_DESTRUCTION_MAX};

@@ -22,7 +22,6 @@ use crate::etat::Etat;
 use crate::porte::Appelant;
 
 use droits::{est_permise, exiger_ecriture, exiger_lecture};
-use droits::{est_permise, exiger_ecriture, exiger_lecture};
 pub(super) use droits::{lit_les_conventions, voit_ecole};
 use saisie::{DemandeImport, FinDemandee, Saisie, SaisieConvention};
 pub(super) use vues::nom_autorite;
@@ -102,7 +101,7 @@ pub async fn creer(
     corps: Result<Json<SaisieConvention>, JsonRejection>,
 ) -> Result<Json<FicheConvention>, Erreur> {
     exiger_ecriture(&appelant)?;
-    let saisie = Saisie::lire(lire_corps(corps)?)?;
+    let saisie = Saisie::lire(&lire_corps(corps)?)?;
     let convention = saisie.convention(&etat.conventions.registre())?;
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
     let contexte = contexte(&etat, &annuaires, &permise);
@@ -129,7 +128,7 @@ pub async fn modifier(
     corps: Result<Json<SaisieConvention>, JsonRejection>,
 ) -> Result<Json<FicheConvention>, Erreur> {
     exiger_ecriture(&appelant)?;
-    let saisie = Saisie::lire(lire_corps(corps)?)?;
+    let saisie = Saisie::lire(&lire_corps(corps)?)?;
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
     let contexte = contexte(&etat, &annuaires, &permise);
     let accord = (saisie.termes, saisie.duree);

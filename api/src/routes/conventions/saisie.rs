@@ -88,7 +88,7 @@ pub(super) struct Saisie {
 }
 
 impl Saisie {
-    pub(super) fn lire(saisie: SaisieConvention) -> Result<Self, ParametreInvalide> {
+    pub(super) fn lire(saisie: &SaisieConvention) -> Result<Self, ParametreInvalide> {
         let debut = jour("debut", &saisie.debut)?;
         let ecoles = saisie.ecoles.iter().enumerate().map(|(rang, ecole)| {
             let champ = |nom: &str| format!("ecoles[{rang}].{nom}");
