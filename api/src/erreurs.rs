@@ -11,7 +11,8 @@ use frequent_plan::Niveau;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::comptes::{ComptesErreur, ConnexionRefusee};
+use crate::audit::AuditErreur;
+use crate::comptes::{CodeRefuse, ComptesErreur, ConnexionRefusee, DelegationRefusee};
 use crate::conventions::ConventionsErreur;
 use crate::donnees::LectureErreur;
 
@@ -30,6 +31,33 @@ pub enum Erreur {
     /// Wrong identifier or password.
     #[error("Identifiant ou mot de passe incorrect.")]
     IdentifiantsRefuses,
+    /// The password is right; a one-time code is needed.
+    #[error("Saisissez le code à usage unique de votre application, ou un code de secours.")]
+    CodeRequis,
+    /// The password is right; the one-time code is not.
+    #[error("Ce code n’est pas le bon, ou a déjà servi.")]
+    CodeRefuse,
+    /// The account must enrol for one-time codes before anything else.
+    #[error("Ce compte doit d’abord s’inscrire aux codes à usage unique.")]
+    InscriptionRequise,
+    /// The account's role may not do that.
+    #[error("Le rôle de ce compte ne le permet pas.")]
+    DroitManquant,
+    /// The token may not be used for that.
+    #[error("Ce jeton ne permet pas cette demande.")]
+    PorteeManquante,
+    /// More is asked than may be given.
+    #[error(transparent)]
+    Delegation(#[from] DelegationRefusee),
+    /// An account, perimeter, session, token or link that is not, or not the caller's to see.
+    #[error("Rien de tel, ou plus, ou hors de votre périmètre.")]
+    SansObjet,
+    /// What is asked goes against what is there.
+    #[error("{0}.")]
+    Conflit(String),
+    /// A value that does not suit.
+    #[error("{0}.")]
+    Valeur(String),
     /// Too many sign-ins tried.
     #[error("Trop de tentatives de connexion : réessayez dans {} s.", secondes(*.0))]
     TropDeTentatives(Duration),
@@ -83,7 +111,7 @@ pub enum Erreur {
     TropDeCellules(usize),
     /// The accounts cannot be read or written.
     #[error("comptes : {0}")]
-    Comptes(#[from] ComptesErreur),
+    Comptes(ComptesErreur),
     /// Conventions cannot be read, or written so.
     #[error("Convention : {0}.")]
     Conventions(#[from] ConventionsErreur),
@@ -108,10 +136,51 @@ impl From<ConnexionRefusee> for Erreur {
     fn from(refus: ConnexionRefusee) -> Self {
         match refus {
             ConnexionRefusee::Identifiants => Self::IdentifiantsRefuses,
+            ConnexionRefusee::CodeRequis => Self::CodeRequis,
+            ConnexionRefusee::Code => Self::CodeRefuse,
             ConnexionRefusee::Trop(attente) => Self::TropDeTentatives(attente),
             ConnexionRefusee::Comptes(erreur) => Self::Comptes(erreur),
         }
     }
+}
+
+impl From<ComptesErreur> for Erreur {
+    fn from(erreur: ComptesErreur) -> Self {
+        use ComptesErreur as E;
+        match erreur {
+            E::Inconnu(_) | E::PerimetreInconnu(_) | E::SansObjet => Self::SansObjet,
+            E::Existe(_) | E::PerimetreUtilise(_) => Self::Conflit(majuscule(&erreur.to_string())),
+            E::Identifiant(_) | E::Nom | E::MotDePasse(_) | E::PerimetreVide | E::Echeance => {
+                Self::Valeur(majuscule(&erreur.to_string()))
+            }
+            notre => Self::Comptes(notre),
+        }
+    }
+}
+
+impl From<CodeRefuse> for Erreur {
+    fn from(refus: CodeRefuse) -> Self {
+        match refus {
+            CodeRefuse::Faux => {
+                Self::Valeur("Ce code n’est pas le bon, ou a déjà servi".to_owned())
+            }
+            CodeRefuse::NonInscrit => Self::SansObjet,
+            CodeRefuse::Comptes(erreur) => erreur.into(),
+        }
+    }
+}
+
+impl From<AuditErreur> for Erreur {
+    fn from(erreur: AuditErreur) -> Self {
+        Self::Interne(erreur.to_string())
+    }
+}
+
+/// A message as a sentence begins.
+fn majuscule(message: &str) -> String {
+    let mut lettres = message.chars();
+    let premiere = lettres.next().map(char::to_uppercase);
+    premiere.into_iter().flatten().chain(lettres).collect()
 }
 
 /// A parameter that does not suit, and what would.
@@ -155,6 +224,19 @@ impl Erreur {
                 "identifiants-refuses",
                 "Connexion refusée",
             ),
+            Self::CodeRequis => (StatusCode::UNAUTHORIZED, "code-requis", "Code demandé"),
+            Self::CodeRefuse => (StatusCode::UNAUTHORIZED, "code-refuse", "Code refusé"),
+            Self::InscriptionRequise => (
+                StatusCode::FORBIDDEN,
+                "inscription-requise",
+                "Inscription demandée",
+            ),
+            Self::DroitManquant | Self::PorteeManquante => {
+                (StatusCode::FORBIDDEN, "droit-manquant", "Droit manquant")
+            }
+            Self::SansObjet => (StatusCode::NOT_FOUND, "sans-objet", "Sans objet"),
+            Self::Conflit(_) => (StatusCode::CONFLICT, "conflit", "Conflit"),
+            Self::Valeur(_) => (StatusCode::BAD_REQUEST, "valeur-refusee", "Valeur refusée"),
             Self::TropDeTentatives(_) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "trop-de-tentatives",
@@ -178,6 +260,7 @@ impl Erreur {
             Self::HorsPerimetre
             | Self::SansTerritoire
             | Self::PlateformeHorsPerimetre
+            | Self::Delegation(_)
             | Self::SansPlateforme => (StatusCode::FORBIDDEN, "hors-perimetre", "Hors périmètre"),
             Self::TerritoireInconnu { .. } => (
                 StatusCode::NOT_FOUND,
@@ -295,6 +378,19 @@ mod tests {
             (Erreur::OrigineRefusee, 403, "origine-refusee"),
             (Erreur::TypeDeContenu, 415, "type-de-contenu"),
             (Erreur::Corps("JSON coupé"), 400, "corps-illisible"),
+            (Erreur::CodeRequis, 401, "code-requis"),
+            (Erreur::CodeRefuse, 401, "code-refuse"),
+            (Erreur::InscriptionRequise, 403, "inscription-requise"),
+            (Erreur::DroitManquant, 403, "droit-manquant"),
+            (Erreur::PorteeManquante, 403, "droit-manquant"),
+            (
+                Erreur::Delegation(DelegationRefusee::Perimetre),
+                403,
+                "hors-perimetre",
+            ),
+            (Erreur::SansObjet, 404, "sans-objet"),
+            (ComptesErreur::Existe("a".to_owned()).into(), 409, "conflit"),
+            (ComptesErreur::Nom.into(), 400, "valeur-refusee"),
             (Erreur::HorsPerimetre, 403, "hors-perimetre"),
             (Erreur::SansTerritoire, 403, "hors-perimetre"),
             (Erreur::PlateformeHorsPerimetre, 403, "hors-perimetre"),

@@ -11,6 +11,7 @@ use frequent_plan::vocabulaire::CODE_NATIONAL;
 use frequent_plan::{Calendrier, Fuseaux, Horloge, Jour, Lac, Niveau, Plan};
 use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
 
+use crate::audit::{AuditErreur, Journal};
 use crate::base::Base;
 use crate::comptes::Comptes;
 use crate::conventions::{Conventions, ConventionsErreur};
@@ -53,6 +54,7 @@ pub struct Etat {
     base: Base,
     pub(crate) comptes: Comptes,
     pub(crate) conventions: Conventions,
+    pub(crate) audit: Arc<Journal>,
     pub(crate) acces: Arc<Acces>,
     pub(crate) adresse_collecte: Option<String>,
     pub(crate) lecteur: Arc<Lecteur>,
@@ -104,6 +106,9 @@ pub enum RelectureErreur {
     /// A version cannot be read.
     #[error(transparent)]
     Ouverture(#[from] OuvertureErreur),
+    /// The audit trail cannot be opened.
+    #[error(transparent)]
+    Audit(#[from] AuditErreur),
 }
 
 impl Etat {
@@ -120,11 +125,16 @@ impl Etat {
                 composants.seuils,
             )),
             qualite: Arc::new(LecteurQualite::new(composants.lac.clone())),
-            lac: composants.lac,
             plan: composants.plan,
             calendrier: composants.calendrier,
             fuseaux: composants.fuseaux,
+            audit: Arc::new(Journal::new(
+                composants.base.clone(),
+                &composants.lac,
+                Arc::clone(&composants.horloge),
+            )?),
             base: composants.base,
+            lac: composants.lac,
             comptes: composants.comptes,
             conventions: composants.conventions,
             acces: composants.acces,
@@ -137,6 +147,12 @@ impl Etat {
     #[must_use]
     pub fn base(&self) -> &Base {
         &self.base
+    }
+
+    /// The audit trail.
+    #[must_use]
+    pub fn audit(&self) -> &Arc<Journal> {
+        &self.audit
     }
 
     /// The accounts, to purge expired sessions now and then.

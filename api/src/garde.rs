@@ -6,7 +6,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use frequent_plan::Uai;
 
+use crate::audit::{Action, Ecriture};
+use crate::comptes::{Jeton, Portee};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::porte::Appelant;
@@ -32,24 +35,192 @@ const ENTETES: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Lets through a request that comes with a live session, and says whose it is.
+/// Lets through a request that comes with a live session, or with a token that works and may be
+/// used for that, and says whose it is. An account that must enrol for one-time codes first gets
+/// nothing.
 pub(crate) async fn exiger_session(
     State(etat): State<Arc<Etat>>,
     mut requete: Request,
     suite: Next,
 ) -> Response {
-    let appelant = match temoin::lire(requete.headers()) {
-        None => None,
-        Some(jeton) => match etat.comptes.reconnaitre(&jeton).await {
-            Ok(compte) => compte.map(Appelant::new),
-            Err(erreur) => return Erreur::from(erreur).into_response(),
+    let appelant = match jeton_presente(requete.headers()) {
+        Some(jeton) => {
+            let lit = matches!(*requete.method(), Method::GET | Method::HEAD);
+            let portees = portees_requises(requete.uri());
+            de_jeton(&etat, &jeton, lit.then_some(portees)).await
+        }
+        None => match de_session(&etat, temoin::lire(requete.headers())).await {
+            Ok((_, true)) => Err(Erreur::InscriptionRequise),
+            Ok((appelant, false)) => Ok(appelant),
+            Err(erreur) => Err(erreur),
         },
     };
-    let Some(appelant) = appelant else {
-        return Erreur::NonConnecte.into_response();
+    match appelant {
+        Err(erreur) => erreur.into_response(),
+        Ok(appelant) => {
+            requete.extensions_mut().insert(appelant);
+            suite.run(requete).await
+        }
+    }
+}
+
+/// Lets through a request of a person who is signed in, never of a token: what is administered.
+pub(crate) async fn exiger_personne(
+    State(etat): State<Arc<Etat>>,
+    mut requete: Request,
+    suite: Next,
+) -> Response {
+    match de_session(&etat, temoin::lire(requete.headers())).await {
+        Err(erreur) => erreur.into_response(),
+        Ok((_, true)) => Erreur::InscriptionRequise.into_response(),
+        Ok((appelant, false)) => {
+            requete.extensions_mut().insert(appelant);
+            suite.run(requete).await
+        }
+    }
+}
+
+/// Lets through a request that comes with a live session, even of an account that has yet to enrol
+/// for one-time codes: the pages by which it does.
+pub(crate) async fn exiger_session_ouverte(
+    State(etat): State<Arc<Etat>>,
+    mut requete: Request,
+    suite: Next,
+) -> Response {
+    match de_session(&etat, temoin::lire(requete.headers())).await {
+        Err(erreur) => erreur.into_response(),
+        Ok((appelant, doit_s_inscrire)) => {
+            requete
+                .extensions_mut()
+                .insert(DoitSInscrire(doit_s_inscrire));
+            requete.extensions_mut().insert(appelant);
+            suite.run(requete).await
+        }
+    }
+}
+
+/// Whether the account must enrol for one-time codes before anything else.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DoitSInscrire(pub(crate) bool);
+
+async fn de_session(etat: &Etat, jeton: Option<Jeton>) -> Result<(Appelant, bool), Erreur> {
+    let jeton = jeton.ok_or(Erreur::NonConnecte)?;
+    let ouverte = etat.comptes.reconnaitre(&jeton).await?;
+    let ouverte = ouverte.ok_or(Erreur::NonConnecte)?;
+    let doit_s_inscrire = ouverte.doit_s_inscrire;
+    Ok((Appelant::de_session(ouverte), doit_s_inscrire))
+}
+
+/// Who presents this token, if it is good for all that is required; nothing required is a request
+/// that no token may make.
+async fn de_jeton(
+    etat: &Etat,
+    jeton: &str,
+    requises: Option<Vec<Portee>>,
+) -> Result<Appelant, Erreur> {
+    let reconnu = etat.comptes.reconnaitre_jeton(jeton).await?;
+    let reconnu = reconnu.ok_or(Erreur::NonConnecte)?;
+    let permis = requises.is_some_and(|requises| {
+        let mut requises = requises.iter();
+        requises.all(|portee| reconnu.portees.contains(portee))
+    });
+    if !permis {
+        return Err(Erreur::PorteeManquante);
+    }
+    let annuaires = etat.annuaires();
+    Ok(Appelant::de_jeton(
+        reconnu,
+        annuaires.courant().map(AsRef::as_ref),
+    ))
+}
+
+/// What a token must be good for to read this.
+fn portees_requises(adresse: &Uri) -> Vec<Portee> {
+    let chemin = adresse.path();
+    let commence = |debuts: &[&str]| debuts.iter().any(|debut| chemin.starts_with(debut));
+    let lecture = if commence(&["/api/v1/qualite", "/api/v1/integration"]) {
+        Portee::Qualite
+    } else if commence(&["/api/v1/conventions", "/api/v1/deploiement"]) {
+        Portee::ConventionsLecture
+    } else {
+        Portee::Chiffres
     };
-    requete.extensions_mut().insert(appelant);
-    suite.run(requete).await
+    let mut portees = vec![lecture];
+    if parametre(adresse, "format").is_some_and(|format| format != "json") {
+        portees.push(Portee::Export);
+    }
+    portees
+}
+
+/// Tells the audit trail of a school that was read and of figures that were taken away, before the
+/// answer leaves.
+pub(crate) async fn tracer(
+    State(etat): State<Arc<Etat>>,
+    requete: Request,
+    suite: Next,
+) -> Response {
+    let adresse = requete.uri().clone();
+    let appelant = requete.extensions().get::<Appelant>().cloned();
+    let reponse = suite.run(requete).await;
+    let Some(appelant) = appelant.filter(|_| reponse.status().is_success()) else {
+        return reponse;
+    };
+    match inscrire_lecture(&etat, &appelant, &adresse).await {
+        Ok(()) => reponse,
+        Err(erreur) => erreur.into_response(),
+    }
+}
+
+async fn inscrire_lecture(etat: &Etat, appelant: &Appelant, adresse: &Uri) -> Result<(), Erreur> {
+    let acteur = &appelant.compte().identifiant;
+    let chemin = adresse.path().trim_start_matches("/api/v1/");
+    if let Some(uai) = ecole_lue(adresse) {
+        let jour = etat.aujourdhui_a_paris();
+        etat.audit.lecture_d_ecole(acteur, uai, jour).await?;
+    }
+    if let Some(format) = parametre(adresse, "format").filter(|format| format != "json") {
+        let demande = adresse.query().unwrap_or_default();
+        let detail = serde_json::json!({"format": format, "demande": demande});
+        let ecriture = Ecriture::new(acteur, Action::Export, chemin).avec(detail);
+        etat.audit.inscrire(ecriture).await?;
+    }
+    Ok(())
+}
+
+/// The school that an address names, if it names one.
+fn ecole_lue(adresse: &Uri) -> Option<Uai> {
+    let du_chemin = adresse.path().strip_prefix("/api/v1/territoires/ecole/");
+    if let Some(suite) = du_chemin {
+        return suite.split('/').next()?.parse().ok();
+    }
+    for nom in ["perimetre", "dans"] {
+        let valeur = parametre(adresse, nom);
+        if let Some(code) = valeur.as_deref().and_then(|v| v.strip_prefix("ecole:")) {
+            return code.parse().ok();
+        }
+    }
+    let niveau = parametre(adresse, "niveau")?;
+    parametre(adresse, "code")
+        .filter(|_| niveau == "ecole")?
+        .parse()
+        .ok()
+}
+
+fn parametre(adresse: &Uri, nom: &str) -> Option<String> {
+    let paires = adresse.query()?.split('&');
+    let mut valeurs = paires.filter_map(|paire| paire.split_once('='));
+    let (_, valeur) = valeurs.find(|(n, _)| *n == nom)?;
+    let valeur = percent_encoding::percent_decode_str(valeur);
+    Some(valeur.decode_utf8_lossy().into_owned())
+}
+
+/// The token in `Authorization: Bearer`.
+fn jeton_presente(entetes: &HeaderMap) -> Option<String> {
+    let valeur = entetes.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (genre, jeton) = valeur.split_once(' ')?;
+    genre
+        .eq_ignore_ascii_case("bearer")
+        .then(|| jeton.trim().to_owned())
 }
 
 /// Refuses a change that another site's page could have sent: it must be JSON (which a form cannot

@@ -5,6 +5,7 @@
 //! answers in one place ([`erreurs`]); the OpenAPI document is made from the routes themselves and
 //! committed beside them.
 
+pub mod audit;
 pub mod base;
 pub mod comptes;
 mod console;
@@ -17,6 +18,7 @@ mod garde;
 pub mod porte;
 mod qualite;
 mod routes;
+pub mod sceau;
 mod temoin;
 
 pub use donnees::LectureErreur;

@@ -3,11 +3,17 @@
 
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
-use crate::comptes::Jeton;
+use crate::comptes::{AppareilConnu, Jeton};
 
 /// The `__Host-` prefix makes browsers refuse a cookie set by another host or over plain HTTP.
 const NOM_SUR: &str = "__Host-frequent";
 const NOM_LOCAL: &str = "frequent";
+
+/// The device's cookie: what lets a known device sign in while others try the account.
+const APPAREIL_SUR: &str = "__Host-frequent-appareil";
+const APPAREIL_LOCAL: &str = "frequent-appareil";
+/// Longest cookie of a device read.
+const APPAREIL_MAX: usize = 256;
 
 /// Characters of a token; anything longer is not one of ours.
 const LONGUEUR: usize = 64;
@@ -15,14 +21,40 @@ const LONGUEUR: usize = 64;
 /// The token that the browser came with.
 pub(crate) fn lire(entetes: &HeaderMap) -> Option<Jeton> {
     let nom = nom(entetes);
+    temoins(entetes)
+        .find(|(n, valeur)| *n == nom && valeur.len() == LONGUEUR)
+        .map(|(_, valeur)| Jeton::lu(valeur))
+}
+
+/// What the browser shows of a sign-in that succeeded before.
+pub(crate) fn lire_appareil(entetes: &HeaderMap) -> Option<AppareilConnu> {
+    let nom = nom_d_appareil(entetes);
+    temoins(entetes)
+        .find(|(n, valeur)| *n == nom && valeur.len() <= APPAREIL_MAX)
+        .map(|(_, valeur)| AppareilConnu::lu(valeur))
+}
+
+/// The `Set-Cookie` by which a device stays known; signing out leaves it.
+pub(crate) fn poser_appareil(entetes: &HeaderMap, appareil: &AppareilConnu) -> HeaderValue {
+    let suite = format!("; Max-Age={}", AppareilConnu::duree().as_secs());
+    nommer(entetes, nom_d_appareil(entetes), appareil.texte(), &suite)
+}
+
+fn temoins(entetes: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     entetes
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|valeur| valeur.to_str().ok())
         .flat_map(|valeur| valeur.split(';'))
         .filter_map(|paire| paire.trim().split_once('='))
-        .find(|(n, valeur)| *n == nom && valeur.len() == LONGUEUR)
-        .map(|(_, valeur)| Jeton::lu(valeur))
+}
+
+fn nom_d_appareil(entetes: &HeaderMap) -> &'static str {
+    if est_http_local(entetes) {
+        APPAREIL_LOCAL
+    } else {
+        APPAREIL_SUR
+    }
 }
 
 /// The `Set-Cookie` that gives a token to the browser, until it is closed.
@@ -36,8 +68,15 @@ pub(crate) fn retirer(entetes: &HeaderMap) -> HeaderValue {
 }
 
 fn entete(entetes: &HeaderMap, valeur: &str, suite: &str) -> HeaderValue {
-    let nom = nom(entetes);
-    let sur = if nom == NOM_SUR { "; Secure" } else { "" };
+    nommer(entetes, nom(entetes), valeur, suite)
+}
+
+fn nommer(entetes: &HeaderMap, nom: &str, valeur: &str, suite: &str) -> HeaderValue {
+    let sur = if est_http_local(entetes) {
+        ""
+    } else {
+        "; Secure"
+    };
     let texte = format!("{nom}={valeur}; Path=/; HttpOnly; SameSite=Strict{sur}{suite}");
     // Names and hexadecimal digits only: always a valid header.
     HeaderValue::try_from(texte).unwrap_or_else(|_| HeaderValue::from_static(""))

@@ -173,7 +173,7 @@ impl TrousseauDisque {
     ///
     /// # Errors
     /// It can be neither read nor made.
-    pub(crate) fn secret(&self, nom: &str) -> Result<[u8; OCTETS_CLE], TrousseauErreur> {
+    pub fn secret(&self, nom: &str) -> Result<[u8; OCTETS_CLE], TrousseauErreur> {
         let chemin = self.dossier.join(format!("{nom}{EXTENSION_SECRET}"));
         let octets = match lire(&chemin)? {
             Some((octets, lu)) if lu == nom => octets,

@@ -5,8 +5,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
+use frequent_api::audit::{Action as Fait, Ecriture, Journal, LIGNE_DE_COMMANDE};
 use frequent_api::base::Base;
-use frequent_api::comptes::{Compte, Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
+use frequent_api::comptes::{
+    Compte, Comptes, ComptesErreur, Droits, MotDePasse, Perimetre, ReglagesComptes, Role,
+};
 use frequent_plan::{HorlogeSysteme, Lac};
 
 use super::{Resultat, dire};
@@ -25,15 +28,37 @@ pub enum Action {
         /// Nom de la personne
         #[arg(long)]
         nom: String,
-        /// Territoire qu’il peut voir : niveau:code, par exemple circonscription:0660055B
-        #[arg(long, required_unless_present = "plateformes")]
-        perimetre: Option<Perimetre>,
+        /// Territoire qu’il peut voir : niveau:code, par exemple circonscription:0660055B ; à
+        /// répéter s’il y en a plusieurs
+        #[arg(long = "perimetre", required_unless_present_any = ["plateformes", "ensembles"])]
+        perimetres: Vec<Perimetre>,
+        /// Périmètre nommé qu’il peut voir, par son identifiant ; à répéter s’il y en a plusieurs
+        #[arg(long = "ensemble")]
+        ensembles: Vec<String>,
+        /// Son rôle ; sans lui, celui qui va avec le territoire
+        #[arg(long)]
+        role: Option<Role>,
         /// Plateforme dont il voit la qualité du marquage ; à répéter s’il y en a plusieurs
         #[arg(long = "plateforme")]
         plateformes: Vec<String>,
     },
     /// Lister les comptes
     List,
+    /// Faire un lien d’invitation, par lequel la personne choisit son mot de passe
+    Invite {
+        /// Identifiant de connexion
+        identifiant: String,
+    },
+    /// Retirer les codes à usage unique d’un compte, dont le téléphone est perdu
+    Codes {
+        /// Identifiant de connexion
+        identifiant: String,
+    },
+    /// Fermer toutes les sessions d’un compte
+    Sessions {
+        /// Identifiant de connexion
+        identifiant: String,
+    },
     /// Changer un mot de passe et fermer les sessions ouvertes
     Password {
         /// Identifiant de connexion
@@ -56,25 +81,43 @@ impl Action {
         moteur.block_on(async {
             let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
             let horloge = Arc::new(HorlogeSysteme);
-            let comptes = Comptes::new(base.clone(), horloge, ReglagesComptes::default())?;
-            let resultat = self.agir(&comptes).await;
+            let journal = Journal::new(base.clone(), &lac, horloge.clone())?;
+            let reglages_comptes = ReglagesComptes::default();
+            let comptes = Comptes::new(base.clone(), &lac, horloge, reglages_comptes)?;
+            let resultat = self.agir(&comptes, &journal, reglages).await;
             base.fermer().await;
             resultat
         })
     }
 
-    async fn agir(self, comptes: &Comptes) -> Resultat {
+    async fn agir(self, comptes: &Comptes, journal: &Journal, reglages: &Reglages) -> Resultat {
+        let inscrire = async |action, compte: &str| {
+            let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, action, compte);
+            journal.inscrire(ecriture).await
+        };
         match self {
             Self::Add {
                 identifiant,
                 nom,
-                perimetre,
+                perimetres,
+                ensembles,
+                role,
                 plateformes,
             } => {
-                let droits = Droits::new(perimetre, plateformes)?;
+                let deduit = Role::deduit(perimetres.first().map(|p| p.niveau));
+                let territoires = perimetres.into_iter().map(|p| (p.niveau, p.code));
+                let propre = frequent_territory::Perimetre::new(territoires, []);
+                let mut nommes = Vec::new();
+                for id in ensembles {
+                    let nomme = comptes.perimetre(&id).await?;
+                    nommes.push(nomme.ok_or(ComptesErreur::PerimetreInconnu(id))?);
+                }
+                let role = role.unwrap_or(deduit);
+                let droits = Droits::composes(role, propre, nommes, plateformes)?;
                 let compte = comptes
                     .creer(&identifiant, &nom, mot_de_passe()?, droits)
                     .await?;
+                inscrire(Fait::CompteCree, &compte.identifiant).await?;
                 dire(format_args!("Compte {} créé.", compte.identifiant));
             }
             Self::List => {
@@ -86,16 +129,40 @@ impl Action {
                     dire(ligne(&compte));
                 }
             }
+            Self::Invite { identifiant } => {
+                let invitation = comptes.inviter(&identifiant).await?;
+                inscrire(Fait::Invitation, &identifiant).await?;
+                let url = &reglages.serveur.url_publique;
+                let defaut = format!("http://{}", reglages.serveur.adresse);
+                let racine = if url.is_empty() { &defaut } else { url };
+                let racine = racine.trim_end_matches('/');
+                dire(format_args!("{racine}/invitation/{}", invitation.jeton));
+                dire("À transmettre par un canal sûr : il sert une fois, pendant sept jours.");
+            }
+            Self::Codes { identifiant } => {
+                comptes.retirer_code(&identifiant).await?;
+                inscrire(Fait::Codes, &identifiant).await?;
+                dire(format_args!(
+                    "{identifiant} s’inscrira de nouveau à sa prochaine connexion."
+                ));
+            }
+            Self::Sessions { identifiant } => {
+                let fermees = comptes.revoquer_sessions(&identifiant).await?;
+                inscrire(Fait::SessionFermee, &identifiant).await?;
+                dire(format_args!("Sessions fermées : {fermees}."));
+            }
             Self::Password { identifiant } => {
                 comptes
                     .changer_mot_de_passe(&identifiant, mot_de_passe()?)
                     .await?;
+                inscrire(Fait::MotDePasse, &identifiant).await?;
                 dire(format_args!(
                     "Mot de passe de {identifiant} changé, sessions fermées."
                 ));
             }
             Self::Remove { identifiant } => {
                 comptes.supprimer(&identifiant).await?;
+                inscrire(Fait::CompteSupprime, &identifiant).await?;
                 dire(format_args!("Compte {identifiant} supprimé."));
             }
         }
@@ -103,18 +170,30 @@ impl Action {
     }
 }
 
-/// An account as a line: its identifier, its name, the territory and the platforms it sees.
+/// An account as a line: its identifier, its name, its role, the territories, named perimeters and the platforms it sees.
 fn ligne(compte: &Compte) -> String {
-    let territoire = compte.droits.perimetre().map(Perimetre::to_string);
-    let plateformes = compte.droits.plateformes().iter();
-    let vues: Vec<String> = territoire
-        .into_iter()
-        .chain(plateformes.map(|nom| format!("plateforme:{nom}")))
+    let droits = &compte.droits;
+    let territoires = droits.territoires().iter();
+    let vues: Vec<String> = territoires
+        .map(|(niveau, code)| format!("{niveau}:{code}"))
+        .chain(
+            droits
+                .ensembles()
+                .iter()
+                .map(|e| format!("ensemble:{}", e.id)),
+        )
+        .chain(
+            droits
+                .plateformes()
+                .iter()
+                .map(|nom| format!("plateforme:{nom}")),
+        )
         .collect();
     format!(
-        "{}\t{}\t{}",
+        "{}\t{}\t{}\t{}",
         compte.identifiant,
         compte.nom,
+        droits.role(),
         vues.join(", ")
     )
 }

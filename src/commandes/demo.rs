@@ -65,6 +65,8 @@ impl Arguments {
         reglages.general.donnees.push("demo");
         reglages.collecte.passe_max_jours = 400;
         reglages.exploitation.metriques.clear();
+        // Its one account is made here, its password shown on the screen: no phone is asked for.
+        reglages.console.roles_avec_code.clear();
         reglages.serveur.adresse = adresse_libre(reglages.serveur.adresse);
         let lac = Lac::new(&reglages.general.donnees);
         if self.refaire && lac.racine().exists() {

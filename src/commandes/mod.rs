@@ -3,6 +3,7 @@
 mod account;
 mod aggregate;
 mod annuaire;
+mod audit;
 mod config;
 mod convention;
 mod conversion;
@@ -51,6 +52,9 @@ pub enum Commande {
     /// Les comptes de la console. Ex. : frequent account add c.durand --perimetre departement:031
     #[command(subcommand)]
     Account(account::Action),
+    /// Le journal d’audit. Ex. : frequent audit verifier
+    #[command(subcommand)]
+    Audit(audit::Action),
     /// Importer des fichiers d’événements. Ex. : frequent import nuit.csv.gz --plateforme ONE-OCC
     Import(import::Arguments),
     /// Calculer ce qui a changé. Ex. : frequent aggregate --jours 2026-11-16..2026-11-20
@@ -87,6 +91,7 @@ impl Commande {
             Self::Conversion(action) => action.executer(&reglages),
             Self::Convention(action) => action.executer(&reglages),
             Self::Account(action) => action.executer(&reglages),
+            Self::Audit(action) => action.executer(&reglages),
             Self::Import(arguments) => arguments.executer(&reglages),
             Self::Aggregate(arguments) => arguments.executer(&reglages),
             Self::Verify(arguments) => arguments.executer(&reglages),

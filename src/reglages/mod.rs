@@ -9,9 +9,11 @@ mod kafka;
 mod secret;
 mod secret_statistique;
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use frequent_api::comptes::Role;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
@@ -215,6 +217,10 @@ pub struct Console {
     pub session_max_heures: u32,
     /// Longest idle time, in minutes.
     pub session_inactive_minutes: u32,
+    /// The roles that sign in with a one-time code.
+    pub roles_avec_code: Vec<Role>,
+    /// The proxies whose word is taken for the address of a client.
+    pub mandataires: Vec<IpAddr>,
 }
 
 /// Settings that cannot be used; every fault is listed.

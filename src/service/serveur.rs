@@ -271,6 +271,7 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
     let base = Base::ouvrir(&moyens.lac, &reglages.base.adresse()?).await?;
     let comptes = Comptes::new(
         base.clone(),
+        &moyens.lac,
         Arc::clone(&moyens.horloge),
         reglages_comptes(reglages),
     )?;
@@ -342,6 +343,8 @@ fn reglages_comptes(reglages: &Reglages) -> ReglagesComptes {
             duree_max: Duration::from_hours(u64::from(console.session_max_heures)),
             inactivite_max: Duration::from_mins(u64::from(console.session_inactive_minutes)),
         },
+        roles_avec_code: console.roles_avec_code.iter().copied().collect(),
+        mandataires: console.mandataires.clone(),
         ..ReglagesComptes::default()
     }
 }

@@ -123,10 +123,7 @@ fn a_perimeter_holds_what_is_whole_in_it() {
         .collect();
     let mut moins_une = commune.clone();
     moins_une.pop_first();
-    let nommee = |ecoles| Perimetre::Ecoles {
-        nom: "Céret".into(),
-        ecoles,
-    };
+    let nommee = |ecoles: BTreeSet<Uai>| Perimetre::new([], ecoles);
     assert!(nommee(commune).contient(&annuaire, Niveau::Commune, "66049"));
     assert!(!nommee(moins_une).contient(&annuaire, Niveau::Commune, "66049"));
 }

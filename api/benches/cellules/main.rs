@@ -246,7 +246,13 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
     let maintenant: jiff::Timestamp = MAINTENANT.parse().unwrap();
     let horloge = Arc::new(Fixe(frequent_plan::Instant::de_timestamp(maintenant)));
     let base = Base::ouvrir(lac, &AdresseBase::Fichier).await.unwrap();
-    let comptes = Comptes::new(base.clone(), horloge.clone(), ReglagesComptes::default()).unwrap();
+    let comptes = Comptes::new(
+        base.clone(),
+        lac,
+        horloge.clone(),
+        ReglagesComptes::default(),
+    )
+    .unwrap();
     let perimetre: Perimetre = "region:76".parse().unwrap();
     let mot_de_passe = MotDePasse::new(MOT_DE_PASSE);
     // Already there after a first run.

@@ -28,6 +28,9 @@ pub(crate) const SQLITE: &[Pas] = &[
     pas!("sqlite", 1, "comptes", "0001_comptes.sql"),
     pas!("sqlite", 2, "plateformes", "0002_plateformes.sql"),
     pas!("sqlite", 3, "lecture portable", "0003_lecture_portable.sql"),
+    pas!("sqlite", 4, "roles et perimetres", "0004_roles_perimetres.sql"),
+    pas!("sqlite", 5, "acces", "0005_acces.sql"),
+    pas!("sqlite", 6, "audit", "0006_audit.sql"),
     pas!("sqlite", 10, "conventions", "0010_conventions.sql"),
 ];
 
@@ -37,6 +40,9 @@ pub(crate) const POSTGRES: &[Pas] = &[
     pas!("postgres", 1, "comptes", "0001_comptes.sql"),
     pas!("postgres", 2, "plateformes", "0002_plateformes.sql"),
     pas!("postgres", 3, "lecture portable", "0003_lecture_portable.sql"),
+    pas!("postgres", 4, "roles et perimetres", "0004_roles_perimetres.sql"),
+    pas!("postgres", 5, "acces", "0005_acces.sql"),
+    pas!("postgres", 6, "audit", "0006_audit.sql"),
     pas!("postgres", 10, "conventions", "0010_conventions.sql"),
 ];
 

@@ -250,12 +250,14 @@ mod tests {
             .fetch_one(&mut *transaction)
             .await
             .unwrap();
-        sqlx::query("insert into comptes (identifiant, nom, mot_de_passe, cree_le) values ($1, $1, '-', $2)")
-            .bind(nom)
-            .bind(connus)
-            .execute(&mut *transaction)
-            .await
-            .unwrap();
+        sqlx::query(
+            "insert into comptes (identifiant, nom, role, cree_le) values ($1, $1, 'dsden', $2)",
+        )
+        .bind(nom)
+        .bind(connus)
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
         transaction.commit().await.unwrap();
     }
 

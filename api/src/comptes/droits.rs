@@ -1,5 +1,5 @@
-//! What an account may see: a territory and everything inside it, the tagging quality of platforms,
-//! or both.
+//! What an account may see: territories and everything inside them, named perimeters, the tagging
+//! quality of platforms; and in what role.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,8 +8,13 @@ use std::str::FromStr;
 use frequent_plan::Niveau;
 use frequent_plan::evenement::LIBELLE_MAX;
 use frequent_plan::vocabulaire::CODE_NATIONAL;
+use frequent_territory as territoire;
+use frequent_territory::Annuaire;
 
-/// The territory an account may see, with everything inside it.
+use super::perimetres::PerimetreNomme;
+use super::roles::Role;
+
+/// A territory that an account may see, with everything inside it, as the command line says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Perimetre {
     /// The territory's level.
@@ -55,10 +60,8 @@ impl fmt::Display for Perimetre {
 /// Why an account cannot be given what is asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DroitsInvalides {
-    /// Neither territory nor platform.
-    #[error(
-        "un compte voit un territoire (--perimetre), une plateforme (--plateforme), ou les deux"
-    )]
+    /// Neither territory, school nor platform.
+    #[error("un compte voit au moins un territoire, une école, un périmètre ou une plateforme")]
     Aucun,
     /// A platform's name that no event could carry.
     #[error(
@@ -67,15 +70,18 @@ pub enum DroitsInvalides {
     Plateforme(String),
 }
 
-/// What an account may see. Never nothing.
+/// What an account may see and do. Never nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Droits {
-    perimetre: Option<Perimetre>,
+    role: Role,
+    propre: territoire::Perimetre,
+    ensembles: Vec<PerimetreNomme>,
     plateformes: BTreeSet<String>,
 }
 
 impl Droits {
-    /// The right to see this territory, if one is given, and the tagging quality of these platforms.
+    /// The right to see this territory, if one is given, and the tagging quality of these platforms,
+    /// with the role that goes with the territory.
     ///
     /// # Errors
     /// See [`DroitsInvalides`].
@@ -83,23 +89,88 @@ impl Droits {
         perimetre: Option<Perimetre>,
         plateformes: impl IntoIterator<Item = String>,
     ) -> Result<Self, DroitsInvalides> {
+        let role = Role::deduit(perimetre.as_ref().map(|p| p.niveau));
+        let propre = perimetre.map(territoire::Perimetre::from);
+        Self::composes(role, propre.unwrap_or_default(), Vec::new(), plateformes)
+    }
+
+    /// This role over these territories and schools, these named perimeters and these platforms.
+    ///
+    /// # Errors
+    /// See [`DroitsInvalides`].
+    pub fn composes(
+        role: Role,
+        propre: territoire::Perimetre,
+        ensembles: Vec<PerimetreNomme>,
+        plateformes: impl IntoIterator<Item = String>,
+    ) -> Result<Self, DroitsInvalides> {
         let plateformes: BTreeSet<String> = plateformes.into_iter().collect();
         if let Some(faux) = plateformes.iter().find(|nom| !peut_nommer(nom)) {
             return Err(DroitsInvalides::Plateforme(faux.clone()));
         }
-        if perimetre.is_none() && plateformes.is_empty() {
+        if propre.est_vide() && ensembles.is_empty() && plateformes.is_empty() {
             return Err(DroitsInvalides::Aucun);
         }
         Ok(Self {
-            perimetre,
+            role,
+            propre,
+            ensembles,
             plateformes,
         })
     }
 
-    /// The territory seen; none for a provider's account.
+    /// The same, with another role.
     #[must_use]
-    pub fn perimetre(&self) -> Option<&Perimetre> {
-        self.perimetre.as_ref()
+    pub fn avec_role(self, role: Role) -> Self {
+        Self { role, ..self }
+    }
+
+    /// The same, over what of its perimeter is also in another.
+    #[must_use]
+    pub fn bornes(self, annuaire: &Annuaire, borne: &territoire::Perimetre) -> Self {
+        Self {
+            propre: borne.dans(annuaire, &self.perimetre()),
+            ensembles: Vec::new(),
+            ..self
+        }
+    }
+
+    /// The same, without any territory or school.
+    #[must_use]
+    pub fn sans_perimetre(self) -> Self {
+        Self {
+            propre: territoire::Perimetre::default(),
+            ensembles: Vec::new(),
+            ..self
+        }
+    }
+
+    /// What it may do.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The territories seen, named perimeters aside.
+    #[must_use]
+    pub fn territoires(&self) -> &BTreeSet<(Niveau, String)> {
+        self.propre.territoires()
+    }
+
+    /// The named perimeters seen.
+    #[must_use]
+    pub fn ensembles(&self) -> &[PerimetreNomme] {
+        &self.ensembles
+    }
+
+    /// All that is seen; empty for a provider's account.
+    #[must_use]
+    pub fn perimetre(&self) -> territoire::Perimetre {
+        let mut tout = self.propre.clone();
+        for ensemble in &self.ensembles {
+            tout.joindre(ensemble.perimetre.clone());
+        }
+        tout
     }
 
     /// The platforms named, in order.
@@ -111,16 +182,22 @@ impl Droits {
     /// Every platform is seen, named or not: the whole country is.
     #[must_use]
     pub fn voit_toute_plateforme(&self) -> bool {
-        self.perimetre
-            .as_ref()
-            .is_some_and(|perimetre| perimetre.niveau == Niveau::National)
+        self.propre.est_national()
+    }
+}
+
+impl From<Perimetre> for territoire::Perimetre {
+    fn from(perimetre: Perimetre) -> Self {
+        Self::new([(perimetre.niveau, perimetre.code)], [])
     }
 }
 
 impl From<Perimetre> for Droits {
     fn from(perimetre: Perimetre) -> Self {
         Self {
-            perimetre: Some(perimetre),
+            role: Role::deduit(Some(perimetre.niveau)),
+            propre: perimetre.into(),
+            ensembles: Vec::new(),
             plateformes: BTreeSet::new(),
         }
     }

@@ -4,24 +4,43 @@
 //! changed is on disk when the call returns. Passwords are kept as argon2id hashes only, session
 //! tokens as their SHA-256 only: reading the database gives no way in.
 
+mod appareils;
+mod codes;
+mod delegation;
 mod droits;
+mod fiches;
+mod invitations;
+mod jetons;
 mod mot_de_passe;
+mod perimetres;
+mod roles;
 mod sessions;
 mod tentatives;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use frequent_plan::{Horloge, Niveau};
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use frequent_plan::{Horloge, Lac};
+use sha2::{Digest, Sha256};
 
 use crate::base::Base;
+use crate::sceau::{Sceau, SceauErreur};
 
+pub use appareils::AppareilConnu;
+pub use codes::{CodeRefuse, Inscription};
+pub use delegation::{DelegationRefusee, verifier_delegation, verifier_perimetre};
 pub use droits::{Droits, DroitsInvalides, Perimetre, PerimetreInvalide};
+pub use invitations::{Avancement, DUREE_INVITATION, Invitation};
+pub use jetons::{DemandeJeton, JetonApi, JetonNeuf, JetonReconnu, Portee};
 pub use mot_de_passe::{LONGUEUR_MIN, MotDePasse, MotDePasseFaible};
-pub use sessions::{Connexion, ConnexionRefusee, Jeton, ReglagesSessions};
-pub use tentatives::ReglagesTentatives;
+pub use perimetres::PerimetreNomme;
+pub use roles::{Droit, Role, RoleInvalide};
+pub use sessions::{
+    Connexion, ConnexionRefusee, DemandeConnexion, Jeton, Moyen, ReglagesSessions, Session,
+    SessionOuverte,
+};
+pub use tentatives::{Provenance, ReglagesTentatives};
 
 use mot_de_passe::Hachoir;
 use tentatives::Tentatives;
@@ -66,9 +85,30 @@ pub enum ComptesErreur {
     /// The password could not be hashed.
     #[error("le mot de passe n’a pas pu être protégé : {0}")]
     Hachage(String),
+    /// A one-time code's secret or picture could not be made.
+    #[error("le code à usage unique n’a pas pu être préparé : {0}")]
+    Codes(String),
     /// The machine gave no random bytes.
     #[error("la machine n’a pas donné d’octets aléatoires : {0}")]
     Alea(getrandom::Error),
+    /// No named perimeter has this identifier.
+    #[error("il n’y a pas de périmètre « {0} »")]
+    PerimetreInconnu(String),
+    /// A perimeter that accounts see, or that has others inside it.
+    #[error("le périmètre « {0} » sert encore : des comptes le voient, ou d’autres sont dedans")]
+    PerimetreUtilise(String),
+    /// A perimeter of nothing, or of too many.
+    #[error("un périmètre contient de 1 à 20 000 territoires ou écoles")]
+    PerimetreVide,
+    /// An invitation, a session or a token that is not, or no longer.
+    #[error("ce lien, cette session ou ce jeton n’existe pas, ou plus")]
+    SansObjet,
+    /// A token asked for longer than may be.
+    #[error("un jeton expire au plus tard au bout d’un an")]
+    Echeance,
+    /// A secret cannot be sealed or opened.
+    #[error(transparent)]
+    Sceau(#[from] SceauErreur),
     /// The database refused.
     #[error("base des comptes : {0}")]
     Base(#[from] sqlx::Error),
@@ -81,6 +121,10 @@ pub struct ReglagesComptes {
     pub sessions: ReglagesSessions,
     /// How many sign-ins may be tried.
     pub tentatives: ReglagesTentatives,
+    /// The roles that must sign in with a one-time code.
+    pub roles_avec_code: BTreeSet<Role>,
+    /// The proxies whose word is taken for the address of a client.
+    pub mandataires: Vec<IpAddr>,
 }
 
 /// The accounts.
@@ -89,16 +133,18 @@ pub struct Comptes {
     horloge: Arc<dyn Horloge>,
     hachoir: Hachoir,
     tentatives: Tentatives,
+    sceau: Sceau,
     reglages: ReglagesComptes,
 }
 
 impl Comptes {
-    /// The accounts of a database.
+    /// The accounts of a database, with the secret of the data folder's instance.
     ///
     /// # Errors
-    /// The machine gives no random bytes.
+    /// The machine gives no random bytes, or the instance's secret cannot be read or made.
     pub fn new(
         base: Base,
+        lac: &Lac,
         horloge: Arc<dyn Horloge>,
         reglages: ReglagesComptes,
     ) -> Result<Self, ComptesErreur> {
@@ -106,158 +152,52 @@ impl Comptes {
             base,
             tentatives: Tentatives::new(&reglages.tentatives, &horloge),
             hachoir: Hachoir::new()?,
+            sceau: Sceau::ouvrir(lac)?,
             horloge,
             reglages,
         })
     }
 
-    /// Creates an account.
-    ///
-    /// # Errors
-    /// The identifier, name or password does not suit, or the identifier is taken.
-    pub async fn creer(
-        &self,
-        identifiant: &str,
-        nom: &str,
-        mot_de_passe: MotDePasse,
-        droits: impl Into<Droits>,
-    ) -> Result<Compte, ComptesErreur> {
-        let compte = Compte {
-            identifiant: identifiant_valide(identifiant)?,
-            nom: nom_valide(nom)?,
-            droits: droits.into(),
-        };
-        let hache = self.hachoir.hacher(mot_de_passe).await?;
-        let perimetre = compte.droits.perimetre();
-        let mut transaction = self.base.ecrire().await?;
-        let ajout = sqlx::query(
-            "insert into comptes (identifiant, nom, mot_de_passe, niveau, code, cree_le)
-             values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-        )
-        .bind(&compte.identifiant)
-        .bind(&compte.nom)
-        .bind(hache)
-        .bind(perimetre.map(|p| p.niveau.code()))
-        .bind(perimetre.map(|p| p.code.as_str()))
-        .bind(self.horloge.maintenant().0)
-        .execute(&mut *transaction)
-        .await?;
-        if ajout.rows_affected() == 0 {
-            return Err(ComptesErreur::Existe(compte.identifiant));
-        }
-        for plateforme in compte.droits.plateformes() {
-            sqlx::query(
-                "insert into comptes_plateformes (identifiant, plateforme) values ($1, $2)",
-            )
-            .bind(&compte.identifiant)
-            .bind(plateforme)
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await?;
-        Ok(compte)
+    /// Whether accounts of this role must sign in with a one-time code.
+    #[must_use]
+    pub fn exige_code(&self, role: Role) -> bool {
+        role.exige_code(&self.reglages.roles_avec_code)
     }
 
-    /// Every account, by identifier.
-    ///
-    /// # Errors
-    /// The database refuses, or holds an account that cannot be understood.
-    pub async fn lister(&self) -> Result<Vec<Compte>, ComptesErreur> {
-        let mut plateformes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for ligne in sqlx::query("select identifiant, plateforme from comptes_plateformes")
-            .fetch_all(self.base.pool())
-            .await?
-        {
-            let siennes = plateformes
-                .entry(ligne.try_get("identifiant")?)
-                .or_default();
-            siennes.push(ligne.try_get("plateforme")?);
-        }
-        sqlx::query("select identifiant, nom, niveau, code from comptes order by identifiant")
-            .fetch_all(self.base.pool())
-            .await?
-            .iter()
-            .map(|ligne| {
-                let identifiant: String = ligne.try_get("identifiant")?;
-                lire_compte(ligne, plateformes.remove(&identifiant).unwrap_or_default())
-            })
-            .collect()
-    }
-
-    /// Changes an account's password and ends all its sessions.
-    ///
-    /// # Errors
-    /// The password does not suit, or there is no such account.
-    pub async fn changer_mot_de_passe(
-        &self,
-        identifiant: &str,
-        mot_de_passe: MotDePasse,
-    ) -> Result<(), ComptesErreur> {
-        let identifiant = normaliser(identifiant);
-        let hache = self.hachoir.hacher(mot_de_passe).await?;
-        let mut transaction = self.base.ecrire().await?;
-        let change = sqlx::query("update comptes set mot_de_passe = $1 where identifiant = $2")
-            .bind(hache)
-            .bind(&identifiant)
-            .execute(&mut *transaction)
-            .await?;
-        if change.rows_affected() == 0 {
-            return Err(ComptesErreur::Inconnu(identifiant));
-        }
-        sqlx::query("delete from sessions where identifiant = $1")
-            .bind(&identifiant)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// Deletes an account and its sessions.
-    ///
-    /// # Errors
-    /// There is no such account.
-    pub async fn supprimer(&self, identifiant: &str) -> Result<(), ComptesErreur> {
-        let identifiant = normaliser(identifiant);
-        let retrait = sqlx::query("delete from comptes where identifiant = $1")
-            .bind(&identifiant)
-            .execute(self.base.pool())
-            .await?;
-        if retrait.rows_affected() == 0 {
-            return Err(ComptesErreur::Inconnu(identifiant));
-        }
-        Ok(())
-    }
-
-    /// The account that a row tells of, with its platforms.
-    async fn completer(&self, ligne: &AnyRow) -> Result<Compte, ComptesErreur> {
-        let identifiant: String = ligne.try_get("identifiant")?;
-        let plateformes =
-            sqlx::query_scalar("select plateforme from comptes_plateformes where identifiant = $1")
-                .bind(identifiant)
-                .fetch_all(self.base.pool())
-                .await?;
-        lire_compte(ligne, plateformes)
+    /// The proxies whose word is taken for the address of a client.
+    #[must_use]
+    pub fn mandataires(&self) -> &[IpAddr] {
+        &self.reglages.mandataires
     }
 }
 
-fn lire_compte(ligne: &AnyRow, plateformes: Vec<String>) -> Result<Compte, ComptesErreur> {
-    let identifiant: String = ligne.try_get("identifiant")?;
-    let niveau: Option<String> = ligne.try_get("niveau")?;
-    let code: Option<String> = ligne.try_get("code")?;
-    let droits = || {
-        let perimetre = match niveau.zip(code) {
-            None => None,
-            Some((niveau, code)) => Some(Perimetre {
-                niveau: Niveau::de_code(&niveau)?,
-                code,
-            }),
-        };
-        Droits::new(perimetre, plateformes).ok()
-    };
-    Ok(Compte {
-        droits: droits().ok_or_else(|| ComptesErreur::Illisible(identifiant.clone()))?,
-        nom: ligne.try_get("nom")?,
-        identifiant,
+/// 128 random bits in hexadecimal: by which something is asked, not a secret.
+fn numero_neuf() -> Result<String, ComptesErreur> {
+    let mut alea = [0; 16];
+    getrandom::fill(&mut alea).map_err(ComptesErreur::Alea)?;
+    Ok(hexadecimal(&alea))
+}
+
+/// 256 random bits in hexadecimal: a secret, of which only the digest is kept.
+fn secret_neuf() -> Result<String, ComptesErreur> {
+    let mut alea = [0; 32];
+    getrandom::fill(&mut alea).map_err(ComptesErreur::Alea)?;
+    Ok(hexadecimal(&alea))
+}
+
+/// What is kept of a secret. It has 256 bits of randomness: no salt is needed, and looking up a
+/// digest tells an attacker nothing by its timing.
+fn empreinte(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// These bytes in hexadecimal.
+pub(crate) fn hexadecimal(octets: &[u8]) -> String {
+    use std::fmt::Write;
+    octets.iter().fold(String::new(), |mut texte, octet| {
+        // Writing to a String cannot fail.
+        let _ = write!(texte, "{octet:02x}");
+        texte
     })
 }
 

@@ -1,10 +1,14 @@
-//! How many sign-ins may be tried, on one account and in all.
+//! How many sign-ins may be tried: an attacker is slowed, and cannot shut anyone out.
 //!
-//! Token buckets (GCRA). Accounts fall by a keyed hash into a fixed number of buckets, so that
-//! trying millions of made-up identifiers takes no memory, and nobody can choose which bucket a
-//! made-up identifier shares.
+//! Token buckets (GCRA). A device already known (see [`super::appareils`]) has a bucket of its own
+//! for each account, and one for all of them: whatever is tried elsewhere on the account, its holder
+//! signs in from there. Everyone else is counted by account and address, by address, by account
+//! whatever the address, and in all. Accounts and addresses fall by a keyed hash into a fixed number
+//! of buckets: trying millions of made-up identifiers takes no memory, nobody can choose which
+//! bucket is shared, and no address is kept anywhere, not even here.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,30 +20,62 @@ use governor::state::keyed::HashMapStateStore;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{NotUntil, Quota, RateLimiter};
 
-const SEAUX: u64 = 4_096;
+use super::AppareilConnu;
+
+const SEAUX: u64 = 16_384;
+
+/// Where a sign-in comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Provenance {
+    /// The client's address, when it is known; forgotten once counted.
+    pub adresse: Option<IpAddr>,
+    /// What the browser shows of a sign-in that succeeded before.
+    pub appareil: Option<AppareilConnu>,
+    /// The kind of device, system and browser, from the plan's lists, separated by spaces.
+    pub terminal: String,
+}
+
+/// A burst, then one try every so often.
+#[derive(Debug, Clone, Copy)]
+pub struct Allure {
+    /// In a row.
+    pub rafale: NonZeroU32,
+    /// How long before one more.
+    pub delai: Duration,
+}
+
+impl Allure {
+    const fn de(rafale: u32, delai: Duration) -> Self {
+        let rafale = match NonZeroU32::new(rafale) {
+            Some(rafale) => rafale,
+            None => NonZeroU32::MIN,
+        };
+        Self { rafale, delai }
+    }
+}
 
 /// How many sign-ins may be tried.
 #[derive(Debug, Clone)]
 pub struct ReglagesTentatives {
-    /// In a row on one account.
-    pub rafale_compte: NonZeroU32,
-    /// How long before one more may be tried on it.
-    pub delai_compte: Duration,
-    /// In a row on the whole server.
-    pub rafale_globale: NonZeroU32,
-    /// How long before one more may be tried there.
-    pub delai_global: Duration,
+    /// On one account from one address, and on one account from one known device.
+    pub compte: Allure,
+    /// From one address, whatever the accounts.
+    pub adresse: Allure,
+    /// On one account, from all the devices that are not known.
+    pub compte_inconnus: Allure,
+    /// In all, from devices that are not known; and as many again from those that are.
+    pub ensemble: Allure,
 }
 
 impl Default for ReglagesTentatives {
-    /// 10 on an account then one every 20 s; 60 in all then two a second (hashing takes a core for
-    /// some 20 ms, so sign-ins can never take more than a small share of the machine).
+    /// Hashing takes a core for some 20 ms: sign-ins can never take more than a small share of the
+    /// machine. A school's whole staff may share an address.
     fn default() -> Self {
         Self {
-            rafale_compte: NonZeroU32::MIN.saturating_add(9),
-            delai_compte: Duration::from_secs(20),
-            rafale_globale: NonZeroU32::MIN.saturating_add(59),
-            delai_global: Duration::from_millis(500),
+            compte: Allure::de(10, Duration::from_secs(20)),
+            adresse: Allure::de(30, Duration::from_secs(2)),
+            compte_inconnus: Allure::de(50, Duration::from_mins(1)),
+            ensemble: Allure::de(60, Duration::from_millis(500)),
         }
     }
 }
@@ -62,35 +98,69 @@ type Seaux = RateLimiter<u64, HashMapStateStore<u64>, Montre, NoOpMiddleware<Dur
 pub(super) struct Tentatives {
     montre: Montre,
     hache: RandomState,
-    global: Seau,
     par_compte: Seaux,
+    par_adresse: Seaux,
+    par_compte_inconnus: Seaux,
+    inconnus: Seau,
+    connus: Seau,
 }
 
 impl Tentatives {
     pub(super) fn new(reglages: &ReglagesTentatives, horloge: &Arc<dyn Horloge>) -> Self {
         let montre = Montre(Arc::clone(horloge));
-        let global = quota(reglages.rafale_globale, reglages.delai_global);
-        let compte = quota(reglages.rafale_compte, reglages.delai_compte);
+        let seaux = |allure| RateLimiter::hashmap_with_clock(quota(allure), montre.clone());
+        let seau = |allure| RateLimiter::direct_with_clock(quota(allure), montre.clone());
         Self {
             hache: RandomState::new(),
-            global: RateLimiter::direct_with_clock(global, montre.clone()),
-            par_compte: RateLimiter::hashmap_with_clock(compte, montre.clone()),
+            par_compte: seaux(reglages.compte),
+            par_adresse: seaux(reglages.adresse),
+            par_compte_inconnus: seaux(reglages.compte_inconnus),
+            inconnus: seau(reglages.ensemble),
+            connus: seau(reglages.ensemble),
             montre,
         }
     }
 
-    /// Counts one try; an error says how long to wait before the next.
-    pub(super) fn compter(&self, identifiant: &str) -> Result<(), Duration> {
-        let seau = self.hache.hash_one(identifiant) % SEAUX;
+    /// Counts one try on an account, from an address and perhaps a known device; an error says how
+    /// long to wait before the next.
+    pub(super) fn compter(
+        &self,
+        identifiant: &str,
+        adresse: Option<IpAddr>,
+        appareil: Option<&str>,
+    ) -> Result<(), Duration> {
         let attendre = |trop: NotUntil<Duration>| trop.wait_time_from(self.montre.now());
+        if let Some(appareil) = appareil {
+            let seau = self.seau(("appareil", identifiant, appareil));
+            self.par_compte.check_key(&seau).map_err(attendre)?;
+            return self.connus.check().map_err(attendre);
+        }
+        // The narrowest first: who is stopped there costs nothing to the others.
+        let seau = self.seau(("adresse", identifiant, adresse));
         self.par_compte.check_key(&seau).map_err(attendre)?;
-        self.global.check().map_err(attendre)
+        if let Some(adresse) = adresse {
+            let seau = self.seau(adresse);
+            self.par_adresse.check_key(&seau).map_err(attendre)?;
+        }
+        let seau = self.seau(identifiant);
+        self.par_compte_inconnus
+            .check_key(&seau)
+            .map_err(attendre)?;
+        self.inconnus.check().map_err(attendre)
+    }
+
+    fn seau(&self, cle: impl Hash) -> u64 {
+        self.hache.hash_one(cle) % SEAUX
     }
 }
 
 /// A delay of zero would be no limit at all: it counts as a millisecond.
-fn quota(rafale: NonZeroU32, delai: Duration) -> Quota {
-    Quota::with_period(delai.max(Duration::from_millis(1)))
+fn quota(allure: Allure) -> Quota {
+    Quota::with_period(allure.delai.max(Duration::from_millis(1)))
         .unwrap_or_else(|| Quota::per_second(NonZeroU32::MIN))
-        .allow_burst(rafale)
+        .allow_burst(allure.rafale)
 }
+
+#[cfg(test)]
+#[path = "tentatives_tests.rs"]
+mod tests;

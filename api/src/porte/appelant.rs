@@ -6,15 +6,17 @@ use frequent_ingest::acces::Acces;
 use frequent_plan::Niveau;
 use frequent_territory::{Annuaire, Perimetre, Territoire};
 
-use crate::comptes::Compte;
+use crate::comptes::{Compte, Droit, JetonReconnu, SessionOuverte};
 use crate::erreurs::Erreur;
 
-/// Who asks: an account with a live session.
+/// Who asks: an account with a live session, or a token of one.
 #[derive(Debug, Clone)]
 pub struct Appelant {
     compte: Compte,
     /// None for a provider's account: it sees no territory.
     perimetre: Option<Perimetre>,
+    /// The number of the session; none for a token.
+    session: Option<String>,
 }
 
 impl Appelant {
@@ -23,8 +25,55 @@ impl Appelant {
     pub fn new(compte: Compte) -> Self {
         let perimetre = compte.droits.perimetre();
         Self {
-            perimetre: perimetre.map(|p| Perimetre::territoire(p.niveau, &p.code)),
+            perimetre: (!perimetre.est_vide()).then_some(perimetre),
             compte,
+            session: None,
+        }
+    }
+
+    /// The holder of a live session.
+    #[must_use]
+    pub fn de_session(ouverte: SessionOuverte) -> Self {
+        Self {
+            session: Some(ouverte.numero),
+            ..Self::new(ouverte.compte)
+        }
+    }
+
+    /// A token that works: its holder, within the token's own perimeter.
+    #[must_use]
+    pub fn de_jeton(jeton: JetonReconnu, annuaire: Option<&Annuaire>) -> Self {
+        let mut compte = jeton.compte;
+        if !jeton.perimetre.est_vide() {
+            compte.droits = match annuaire {
+                Some(annuaire) => compte.droits.bornes(annuaire, &jeton.perimetre),
+                None => compte.droits.sans_perimetre(),
+            };
+        }
+        Self::new(compte)
+    }
+
+    /// The number of its session; none for a token.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+
+    /// All that may be seen; none for a provider's account.
+    #[must_use]
+    pub fn perimetre(&self) -> Option<&Perimetre> {
+        self.perimetre.as_ref()
+    }
+
+    /// Checks that the account's role may do this.
+    ///
+    /// # Errors
+    /// [`Erreur::DroitManquant`].
+    pub fn exiger(&self, droit: Droit) -> Result<(), Erreur> {
+        if self.compte.droits.role().peut(droit) {
+            Ok(())
+        } else {
+            Err(Erreur::DroitManquant)
         }
     }
 

@@ -1,14 +1,21 @@
 //! The routes of the API, and the words its answers share.
 
+mod administration;
+mod audit;
 mod calendrier;
 mod cellules;
 mod comparaison;
+mod comptes;
 mod conventions;
 mod couverture;
 mod deploiement;
 mod integration;
+mod invitations;
+mod jetons;
+mod moi;
 mod moments;
 mod parametres;
+mod perimetres;
 mod plan;
 mod qualite;
 mod qualite_ecoles;
@@ -21,7 +28,7 @@ mod territoires;
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router, middleware};
 use frequent_plan::Niveau;
 use serde::Serialize;
@@ -32,8 +39,10 @@ use crate::erreurs::{Erreur, Probleme};
 use crate::etat::Etat;
 use crate::{console, garde};
 
-/// The only body read is a sign-in's.
+/// Most bodies are a sign-in's or an account's.
 const CORPS_MAX: usize = 16 << 10;
+/// Twenty thousand schools.
+const ENSEMBLE_MAX: usize = 512 << 10;
 
 /// A territory's level, code and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -82,6 +91,31 @@ pub(crate) enum Refus {
         session::ouvrir,
         session::lire,
         session::fermer,
+        moi::lire,
+        moi::mot_de_passe,
+        moi::inscrire_totp,
+        moi::confirmer_totp,
+        moi::sessions,
+        moi::fermer_session,
+        jetons::lister,
+        jetons::creer,
+        jetons::revoquer,
+        comptes::lister,
+        comptes::creer,
+        comptes::lire,
+        comptes::modifier,
+        comptes::supprimer,
+        comptes::inviter,
+        comptes::retirer_totp,
+        comptes::fermer_sessions,
+        invitations::lire,
+        invitations::accepter,
+        perimetres::lister,
+        perimetres::creer,
+        perimetres::lire,
+        perimetres::modifier,
+        perimetres::supprimer,
+        audit::lire,
         plan::plan,
         territoires::rechercher,
         territoires::lire,
@@ -133,7 +167,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// a live session.
 pub fn routes(etat: Arc<Etat>) -> Router {
     let prive = Router::new()
-        .route("/api/v1/session", get(session::lire))
         .route("/api/v1/plan", get(plan::plan))
         .route("/api/v1/territoires", get(territoires::rechercher))
         .route(
@@ -156,15 +189,38 @@ pub fn routes(etat: Arc<Etat>) -> Router {
         .merge(conventions::routes())
         .layer(middleware::from_fn_with_state(
             Arc::clone(&etat),
+            garde::tracer,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&etat),
             garde::exiger_session,
+        ));
+    let personnel = personnel().layer(middleware::from_fn_with_state(
+        Arc::clone(&etat),
+        garde::exiger_personne,
+    ));
+    let inscription = Router::new()
+        .route("/api/v1/session", get(session::lire))
+        .route("/api/v1/moi", get(moi::lire))
+        .route("/api/v1/moi/totp", post(moi::inscrire_totp))
+        .route("/api/v1/moi/totp/confirmation", post(moi::confirmer_totp))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&etat),
+            garde::exiger_session_ouverte,
         ));
     let public = Router::new()
         .route(
             "/api/v1/session",
             post(session::ouvrir).delete(session::fermer),
         )
+        .route(
+            "/api/v1/invitations/{jeton}",
+            get(invitations::lire).post(invitations::accepter),
+        )
         .route("/api/openapi.json", get(|| async { Json(document()) }));
     let api = prive
+        .merge(personnel)
+        .merge(inscription)
         .merge(public)
         .route("/api", get(introuvable))
         .route("/api/{*reste}", get(introuvable))
@@ -175,6 +231,48 @@ pub fn routes(etat: Arc<Etat>) -> Router {
     api.merge(console::routes())
         .layer(middleware::from_fn(garde::proteger))
         .with_state(etat)
+}
+
+/// What is administered, by people only: no token reaches it.
+fn personnel() -> Router<Arc<Etat>> {
+    Router::new()
+        .route("/api/v1/moi/mot-de-passe", post(moi::mot_de_passe))
+        .route("/api/v1/moi/sessions", get(moi::sessions))
+        .route("/api/v1/moi/sessions/{id}", delete(moi::fermer_session))
+        .route("/api/v1/jetons", get(jetons::lister).post(jetons::creer))
+        .route("/api/v1/jetons/{id}", delete(jetons::revoquer))
+        .route("/api/v1/comptes", get(comptes::lister).post(comptes::creer))
+        .route(
+            "/api/v1/comptes/{identifiant}",
+            get(comptes::lire)
+                .put(comptes::modifier)
+                .delete(comptes::supprimer),
+        )
+        .route(
+            "/api/v1/comptes/{identifiant}/invitation",
+            post(comptes::inviter),
+        )
+        .route(
+            "/api/v1/comptes/{identifiant}/totp",
+            delete(comptes::retirer_totp),
+        )
+        .route(
+            "/api/v1/comptes/{identifiant}/sessions",
+            delete(comptes::fermer_sessions),
+        )
+        .route(
+            "/api/v1/perimetres",
+            get(perimetres::lister).post(perimetres::creer),
+        )
+        .route(
+            "/api/v1/perimetres/{id}",
+            get(perimetres::lire)
+                .put(perimetres::modifier)
+                .delete(perimetres::supprimer),
+        )
+        .route("/api/v1/audit", get(audit::lire))
+        // A perimeter may name thousands of schools.
+        .layer(DefaultBodyLimit::max(ENSEMBLE_MAX))
 }
 
 async fn introuvable() -> Erreur {

@@ -73,8 +73,13 @@ impl Banc {
         let debut: jiff::Timestamp = VENDREDI.parse().unwrap();
         let horloge = Arc::new(Reglable(AtomicI64::new(debut.as_millisecond())));
         let base = Base::ouvrir(&lac, &AdresseBase::Fichier).await.unwrap();
-        let comptes =
-            Comptes::new(base.clone(), horloge.clone(), ReglagesComptes::default()).unwrap();
+        let comptes = Comptes::new(
+            base.clone(),
+            &lac,
+            horloge.clone(),
+            ReglagesComptes::default(),
+        )
+        .unwrap();
         let circonscription = format!("circonscription:{}", circonscription(1));
         for (identifiant, perimetre) in [
             ("ministere", "national"),

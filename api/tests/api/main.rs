@@ -6,6 +6,7 @@
 )]
 
 mod acces;
+mod administration;
 mod annuaire;
 mod banc;
 mod chiffres;

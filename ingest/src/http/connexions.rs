@@ -7,12 +7,14 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
@@ -92,7 +94,7 @@ pub async fn servir(
     loop {
         tokio::select! {
             accepte = ecoute.accept() => match accepte {
-                Ok((flux, _)) => salle.recevoir(flux).await,
+                Ok((flux, client)) => salle.recevoir(flux, client).await,
                 Err(erreur) if est_du_client(&erreur) => {}
                 Err(erreur) => {
                     tracing::error!(%erreur, "connection not accepted");
@@ -124,14 +126,14 @@ struct Salle {
 }
 
 impl Salle {
-    async fn recevoir(&self, flux: TcpStream) {
+    async fn recevoir(&self, flux: TcpStream, client: SocketAddr) {
         let Some(place) = self.place().await else {
             metrics::counter!("frequent_connexions_refusees_total").increment(1);
             // As much as the socket takes at once, which is all of it: it is new.
             let _ = flux.try_write(COMPLET);
             return;
         };
-        self.tenir(flux, place);
+        self.tenir(flux, client, place);
     }
 
     /// A place for one more connection, if need be that of one that waits for a request.
@@ -149,7 +151,7 @@ impl Salle {
     }
 
     /// Serves one connection, on a task of its own.
-    fn tenir(&self, flux: TcpStream, place: OwnedSemaphorePermit) {
+    fn tenir(&self, flux: TcpStream, client: SocketAddr, place: OwnedSemaphorePermit) {
         // Without the first, the end of a long answer would wait for an acknowledgement; the second
         // gives up a client that takes nothing of it. A socket that refuses is one already closed.
         let _ = flux.set_nodelay(true);
@@ -169,8 +171,10 @@ impl Salle {
             .max_header_size(self.reglages.tete_octets);
         let arret = self.arret.subscribe();
         tokio::spawn(async move {
-            let service = service_fn(|requete| async {
+            let service = service_fn(|mut requete: Request<Incoming>| async {
                 connexion.commencer();
+                // For what slows guesses of passwords; never kept.
+                requete.extensions_mut().insert(ConnectInfo(client));
                 let reponse = accueil.repondre(requete, delai).await;
                 connexion.attendre();
                 Ok::<_, Infallible>(reponse)

@@ -6,41 +6,22 @@ use frequent_plan::{Niveau, Uai};
 use frequent_territory::Annuaire;
 use frequent_territory::conventions::Convention;
 
+use crate::comptes::Droit;
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::porte::Appelant;
 
-/// The levels whose accounts enter conventions: those that sign them.
-const SIGNATAIRES: [Niveau; 4] = [
-    Niveau::Departement,
-    Niveau::Academie,
-    Niveau::Region,
-    Niveau::National,
-];
-
-fn niveau(appelant: &Appelant) -> Option<Niveau> {
-    appelant.compte().droits.perimetre().map(|p| p.niveau)
-}
-
 /// Whether the caller may read conventions.
 pub(in crate::routes) fn lit_les_conventions(appelant: &Appelant) -> bool {
-    niveau(appelant).is_some_and(|niveau| niveau != Niveau::Ecole)
+    appelant.exiger(Droit::ConventionsLecture).is_ok()
 }
 
 pub(super) fn exiger_lecture(appelant: &Appelant) -> Result<(), Erreur> {
-    if lit_les_conventions(appelant) {
-        Ok(())
-    } else {
-        Err(Erreur::HorsPerimetre)
-    }
+    appelant.exiger(Droit::ConventionsLecture)
 }
 
 pub(super) fn exiger_ecriture(appelant: &Appelant) -> Result<(), Erreur> {
-    if niveau(appelant).is_some_and(|niveau| SIGNATAIRES.contains(&niveau)) {
-        Ok(())
-    } else {
-        Err(Erreur::HorsPerimetre)
-    }
+    appelant.exiger(Droit::ConventionsEcriture)
 }
 
 /// Whether a school is in the caller's perimeter.
