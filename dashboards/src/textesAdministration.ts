@@ -28,8 +28,7 @@ export const textesAdministration = typographier({
       actif: 'actif',
       invite: 'invité',
       expire: 'invitation expirée',
-      suspendu: 'suspendu',
-    } as Partial<Record<string, string>>,
+    },
     codeActif: 'code à usage unique',
     vide: 'Aucun autre compte dans votre périmètre. Invitez la première personne.',
     aucun: 'Aucun compte ne correspond.',
@@ -117,7 +116,6 @@ export const textesAdministration = typographier({
     csv: 'Télécharger (CSV)',
     suite: 'Plus anciens',
     debut: 'Les plus récents',
-    systeme: 'système',
     actions: {
       connexion: 'connexion',
       connexion_refusee: 'connexion refusée',

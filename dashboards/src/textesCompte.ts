@@ -54,12 +54,10 @@ export const textesCompte = typographier({
     actif: 'Actif : un code de votre téléphone est demandé à chaque connexion.',
     inactif: 'Non activé : le mot de passe seul ouvre votre compte.',
     requis: 'Votre rôle l’exige.',
-    restants: (n: number): string =>
-      `Il vous reste ${compte(n, 'code')} de secours${n <= 2 ? ' : demandez-en de nouveaux.' : '.'}`,
+    restants: (n: number): string => `Il vous reste ${compte(n, 'code')} de secours.`,
     activer: 'Activer',
-    refaire: 'Changer de téléphone',
-    refaireAide:
-      'Un nouveau téléphone remplace l’ancien et donne de nouveaux codes de secours : les anciens ne serviront plus.',
+    refaire:
+      'Nouveau téléphone, ou plus de codes de secours ? Demandez à la personne qui gère vos accès de remettre vos codes à zéro : vous en recevrez de nouveaux à la connexion suivante.',
     fermer: 'Annuler',
     fait: 'Code à usage unique activé.',
   },
@@ -69,7 +67,7 @@ export const textesCompte = typographier({
     aide: 'Un appareil que vous ne reconnaissez pas ? Fermez sa session, puis changez de mot de passe.',
     ouverte: 'Ouverte le',
     vue: 'Vue le',
-    etat: 'Cet appareil',
+    appareil: 'Appareil',
     courante: 'session en cours',
     fermer: 'Fermer',
     fermerDu: (instant: string): string => `Fermer la session ouverte le ${instant}`,

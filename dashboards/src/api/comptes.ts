@@ -58,6 +58,8 @@ export interface CodesDeSecours {
 
 export interface SessionOuverte {
   id: string;
+  /** Kind of device, system and browser, as `ORDINATEUR LINUX FIREFOX`. */
+  appareil: string;
   ouverte_le: string;
   vue_le: string;
   courante: boolean;
@@ -67,7 +69,6 @@ export interface Jeton {
   id: string;
   nom: string;
   portees: Portee[];
-  perimetre: string | null;
   cree_le: string;
   expire_le: string;
   utilise_le: string | null;
@@ -84,8 +85,7 @@ export interface Compte {
   role: Role;
   perimetres: PerimetreNomme[];
   plateformes: string[];
-  /** `actif`, `invite`, `expire`… */
-  etat: string;
+  etat: 'actif' | 'invite' | 'expire';
   totp: boolean;
   derniere_connexion: string | null;
 }
@@ -99,15 +99,17 @@ export interface LienInvitation {
 export interface Ensemble {
   id: string;
   nom: string;
+  /** Whole territories, as `niveau:code`. */
+  territoires: string[];
   ecoles: string[];
 }
 
 export interface EvenementAudit {
   numero: number;
   instant: string;
-  acteur: string | null;
+  acteur: string;
   action: string;
-  objet: string | null;
+  objet: string;
 }
 
 export interface Certificat {
