@@ -71,6 +71,15 @@ async fn a_convention_is_entered_renewed_ended_and_its_end_undone() {
         (&modifiee["prix"], &modifiee["nombre_ecoles"]),
         (&json!("50,00"), &json!(3))
     );
+
+    let ministere = banc.temoin("ministere").await;
+    let audit = banc
+        .lire(&ministere, "/api/v1/audit?acteur=toulousain")
+        .await;
+    let audit = audit.texte();
+    for fait in ["creee", "reconduite", "terminee", "fin_annulee", "modifiee"] {
+        assert!(audit.contains(fait), "{fait} {audit}");
+    }
 }
 
 #[tokio::test]

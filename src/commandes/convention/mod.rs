@@ -5,17 +5,21 @@ mod montrer;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
+use frequent_api::audit::{Action as Fait, AuditErreur, Ecriture, Journal, LIGNE_DE_COMMANDE};
 use frequent_api::base::Base;
 use frequent_api::comptes::Perimetre;
 use frequent_api::conventions::{Contexte, Conventions};
-use frequent_plan::{Jour, Lac, Uai};
+use frequent_plan::{HorlogeSysteme, Jour, Lac, Uai};
 use frequent_territory::Annuaires;
 use frequent_territory::conventions::{
     Autorite, Cloture, Convention, Inscription, Libelle, Montant, Reference, Siret, SortCumuls,
     Termes,
 };
+
+use serde_json::{Value, json};
 
 use super::annuaire::aujourdhui;
 use super::{Resultat, dire};
@@ -137,13 +141,19 @@ impl Action {
         moteur.block_on(async {
             let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
             let conventions = Conventions::ouvrir(&base, reglages.conventions()).await?;
-            let resultat = self.agir(&conventions, &annuaires).await;
+            let audit = Journal::new(base.clone(), &lac, Arc::new(HorlogeSysteme))?;
+            let resultat = self.agir(&conventions, &audit, &annuaires).await;
             base.fermer().await;
             resultat
         })
     }
 
-    async fn agir(self, conventions: &Conventions, annuaires: &Annuaires) -> Resultat {
+    async fn agir(
+        self,
+        conventions: &Conventions,
+        audit: &Journal,
+        annuaires: &Annuaires,
+    ) -> Resultat {
         // Whoever has the command line has the whole instance.
         let partout = |_: &Convention| true;
         let contexte = Contexte {
@@ -155,6 +165,8 @@ impl Action {
             Self::Add(ajout) => {
                 let convention = ajout.convention()?;
                 conventions.ajouter(contexte, convention.clone()).await?;
+                let id = convention.reference().as_str();
+                noter(audit, id, json!({"fait": "creee"})).await?;
                 dire(format_args!(
                     "Convention {} enregistrée.",
                     convention.reference()
@@ -169,6 +181,11 @@ impl Action {
                     conventions.importer(contexte, &octets).await?
                 };
                 let (import, _) = lu.map_err(|faute| format!("{} : {faute}", fichier.display()))?;
+                for (_, convention) in import.conventions.iter().filter(|_| !essai) {
+                    let id = convention.reference().as_str();
+                    let fait = json!({"fait": "importee", "ecoles": convention.ecoles().len()});
+                    noter(audit, id, fait).await?;
+                }
                 return Ok(montrer::import(&import, essai));
             }
             Self::List => montrer::liste(conventions.registre().conventions(), contexte.aujourdhui),
@@ -182,6 +199,7 @@ impl Action {
             Self::Renew { reference } => {
                 let reconduite = conventions.reconduire(contexte, &reference).await?;
                 let fin = reconduite.fin();
+                noter(audit, &reference, json!({"fait": "reconduite", "fin": fin})).await?;
                 dire(format_args!(
                     "Convention {reference} reconduite jusqu’au {fin}."
                 ));
@@ -196,11 +214,16 @@ impl Action {
                     cumuls: cumuls.into(),
                 };
                 let terminee = conventions.terminer(contexte, &reference, cloture).await?;
+                let fait = json!({
+                    "fait": "terminee", "date": cloture.date, "cumuls": cloture.cumuls.code(),
+                });
+                noter(audit, &reference, fait).await?;
                 montrer::fin(&terminee, conventions.reglages());
             }
             Self::UndoEnd { reference } => {
                 let rouverte = conventions.annuler_fin(contexte, &reference).await?;
                 let fin = rouverte.fin();
+                noter(audit, &reference, json!({"fait": "fin_annulee"})).await?;
                 dire(format_args!(
                     "Fin annulée : convention {reference} en vigueur jusqu’au {fin}."
                 ));
@@ -212,6 +235,12 @@ impl Action {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Tells the audit trail what became of a convention.
+async fn noter(audit: &Journal, id: &str, fait: Value) -> Result<(), AuditErreur> {
+    let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::Convention, id);
+    audit.inscrire(ecriture.avec(fait)).await.map(drop)
 }
 
 impl Ajout {

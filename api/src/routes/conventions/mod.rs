@@ -14,8 +14,11 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use frequent_territory::conventions::{Cloture, Convention, SortCumuls};
+use serde_json::{Value, json};
 
 use super::Refus;
+use super::administration::inscrire;
+use crate::audit::Action;
 use crate::conventions::{Contexte, ConventionsErreur};
 use crate::erreurs::{Erreur, ParametreInvalide};
 use crate::etat::Etat;
@@ -108,6 +111,8 @@ pub async fn creer(
     etat.conventions
         .ajouter(contexte, convention.clone())
         .await?;
+    let id = convention.reference().as_str();
+    noter(&etat, &appelant, id, json!({"fait": "creee"})).await?;
     rendre(&etat, &appelant, &convention)
 }
 
@@ -136,6 +141,7 @@ pub async fn modifier(
         .conventions
         .modifier(contexte, &id, accord, saisie.ecoles)
         .await?;
+    noter(&etat, &appelant, &id, json!({"fait": "modifiee"})).await?;
     rendre(&etat, &appelant, &modifiee)
 }
 
@@ -157,6 +163,8 @@ pub async fn reconduire(
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
     let contexte = contexte(&etat, &annuaires, &permise);
     let reconduite = etat.conventions.reconduire(contexte, &id).await?;
+    let fait = json!({"fait": "reconduite", "fin": reconduite.fin()});
+    noter(&etat, &appelant, &id, fait).await?;
     rendre(&etat, &appelant, &reconduite)
 }
 
@@ -189,6 +197,8 @@ pub async fn terminer(
     let contexte = contexte(&etat, &annuaires, &permise);
     let cloture = Cloture { date, cumuls };
     let terminee = etat.conventions.terminer(contexte, &id, cloture).await?;
+    let fait = json!({"fait": "terminee", "date": date, "cumuls": cumuls.code()});
+    noter(&etat, &appelant, &id, fait).await?;
     rendre(&etat, &appelant, &terminee)
 }
 
@@ -210,6 +220,7 @@ pub async fn annuler_fin(
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
     let contexte = contexte(&etat, &annuaires, &permise);
     let rouverte = etat.conventions.annuler_fin(contexte, &id).await?;
+    noter(&etat, &appelant, &id, json!({"fait": "fin_annulee"})).await?;
     rendre(&etat, &appelant, &rouverte)
 }
 
@@ -243,6 +254,11 @@ pub async fn importer(
         raison: format!("{entete}."),
         valeurs: Vec::new(),
     })?;
+    for (_, convention) in lu.0.conventions.iter().filter(|_| !demande.essai) {
+        let id = convention.reference().as_str();
+        let fait = json!({"fait": "importee", "ecoles": convention.ecoles().len()});
+        noter(&etat, &appelant, id, fait).await?;
+    }
     let annuaire = etat.annuaire()?;
     Ok(Json(ReponseImport::de(lu, |autorite| {
         nom_de_l_autorite(&annuaire, autorite)
@@ -259,6 +275,11 @@ fn contexte<'a>(
         permise,
         aujourdhui: etat.aujourdhui_a_paris(),
     }
+}
+
+/// Tells the audit trail what became of a convention.
+async fn noter(etat: &Etat, appelant: &Appelant, id: &str, fait: Value) -> Result<(), Erreur> {
+    inscrire(etat, appelant, Action::Convention, id, fait).await
 }
 
 /// A convention that the caller sees something of; else it is as if it were not there.
