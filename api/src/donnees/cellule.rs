@@ -102,7 +102,7 @@ impl Codes {
     }
 
     /// The territories, sorted.
-    pub(super) fn tries(&self) -> &[String] {
+    pub(crate) fn tries(&self) -> &[String] {
         match self {
             Self::Un(code) => std::slice::from_ref(code),
             Self::Plusieurs(codes) => codes,

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::array::{Array, AsArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
 use arrow::buffer::ScalarBuffer;
@@ -25,6 +25,7 @@ use parquet::file::reader::{ChunkReader, Length};
 
 use super::LectureErreur;
 use super::cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
+use super::presentes::Presentes;
 
 /// What a file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +79,7 @@ pub(super) struct Fichier {
     chemin: PathBuf,
     meta: ArrowReaderMetadata,
     groupes: Vec<Vec<Page>>,
+    presentes: OnceLock<Presentes>,
     pub(super) source: Source,
 }
 
@@ -101,8 +103,20 @@ impl Fichier {
             chemin: chemin.to_owned(),
             meta,
             groupes,
+            presentes: OnceLock::new(),
             source,
         })
+    }
+
+    /// The schools that have cells in it, when it is one of schools.
+    pub(super) fn presentes(&self) -> Result<Presentes, LectureErreur> {
+        if let Some(presentes) = self.presentes.get() {
+            return Ok(presentes.clone());
+        }
+        let contenu = Arc::new(Contenu::ouvrir(&self.chemin)?);
+        let presentes = Presentes::lire(self.meta.metadata(), &contenu)
+            .map_err(LectureErreur::parquet(&self.chemin))?;
+        Ok(self.presentes.get_or_init(|| presentes).clone())
     }
 
     /// Bytes of memory it takes, about.

@@ -10,6 +10,7 @@ mod cellule;
 mod demande;
 mod exactes;
 mod fichier;
+mod presentes;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use frequent_aggregate::publication::fichier_courant;
 use frequent_plan::{Grain, Jour, Lac, Niveau, Periode, Plan};
+use frequent_territory::Annuaire;
 use parquet::errors::ParquetError;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -30,12 +32,15 @@ pub(crate) use exactes::Libres;
 pub(crate) use fichier::Texte;
 pub use fichier::{Releve, Source};
 
-use crate::porte::Seuils;
+use crate::porte::{Brutes, Paires, Seuils};
 use exactes::{Cle, Totaux};
 use fichier::Fichier;
+use presentes::Presentes;
 
 /// Bytes of files' indexes kept in memory.
 const MEMOIRE_INDEX: u64 = 256 << 20;
+/// Bytes of pairs of schools kept in memory.
+const MEMOIRE_PAIRES: u64 = 256 << 20;
 /// Counts over free days kept in memory: a table of a region's schools is about a megabyte.
 const TOTAUX_GARDES: usize = 200;
 /// Times a folder is looked at again when the file just listed was replaced before it was opened.
@@ -74,6 +79,9 @@ pub enum LectureErreur {
     /// Measures over free days could not be counted.
     #[error(transparent)]
     Comptage(#[from] frequent_aggregate::Erreur),
+    /// What is secret could not be worked out.
+    #[error("calcul du secret interrompu")]
+    Masquage,
     /// The reading itself was interrupted.
     #[error("lecture interrompue : {0}")]
     Interrompue(#[from] tokio::task::JoinError),
@@ -124,11 +132,21 @@ impl Weighter<PathBuf, Arc<Fichier>> for Octets {
     }
 }
 
+impl Weighter<ClePaires, Arc<Paires>> for Octets {
+    fn weight(&self, _: &ClePaires, paires: &Arc<Paires>) -> u64 {
+        paires.poids()
+    }
+}
+
+/// What the pairs of a period depend on: which schools were there, and the directory.
+type ClePaires = ([u8; 32], Option<String>);
+
 /// Reads the lake.
 pub struct Lecteur {
     lac: Lac,
     plan: Arc<Plan>,
     seuils: Seuils,
+    paires: Cache<ClePaires, Arc<Paires>, Octets>,
     fichiers: Cache<PathBuf, Arc<Fichier>, Octets>,
     totaux: Cache<Cle, Totaux>,
 }
@@ -141,6 +159,7 @@ impl Lecteur {
             lac,
             plan,
             seuils,
+            paires: Cache::with_weighter(1_000, MEMOIRE_PAIRES, Octets),
             fichiers: Cache::with_weighter(2_000, MEMOIRE_INDEX, Octets),
             totaux: Cache::new(TOTAUX_GARDES),
         }
@@ -149,6 +168,71 @@ impl Lecteur {
     /// How few people figures may be about.
     pub(crate) fn seuils(&self) -> Seuils {
         self.seuils
+    }
+
+    /// The marking plan.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Cells around those of an answer, for the gate to know which to hide.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn alentour(
+        &self,
+        niveau: Niveau,
+        periode: Periode,
+        filtre: &Filtre,
+    ) -> Result<Brutes<Lue>, LectureErreur> {
+        self.periode(niveau, periode, filtre).map(Brutes::new)
+    }
+
+    /// The two schools of each territory, among those that were there over a period.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn paires(
+        &self,
+        periode: Periode,
+        annuaire: Option<&Annuaire>,
+    ) -> Result<Arc<Paires>, LectureErreur> {
+        let dossier = self.lac.cumuls_de(Niveau::Ecole, periode);
+        let mut reprises = 0;
+        let presentes = loop {
+            match self.presentes(&dossier) {
+                Err(erreur) if erreur.est_disparition() && reprises < REPRISES => reprises += 1,
+                presentes => break presentes?,
+            }
+        };
+        let cle = (
+            presentes.empreinte,
+            annuaire.map(|a| a.empreinte().to_owned()),
+        );
+        let faire = || {
+            Ok(Arc::new(Paires::de(
+                annuaire,
+                Arc::clone(&presentes.ecoles),
+            )))
+        };
+        self.paires.get_or_insert_with(&cle, faire)
+    }
+
+    fn presentes(&self, dossier: &Path) -> Result<Presentes, LectureErreur> {
+        match self.courant(dossier)? {
+            Some(fichier) => fichier.presentes(),
+            None => Ok(Presentes::default()),
+        }
+    }
+
+    /// The current file of a folder, if there is one.
+    fn courant(&self, dossier: &Path) -> Result<Option<Arc<Fichier>>, LectureErreur> {
+        let courant = fichier_courant(dossier).map_err(LectureErreur::disque(dossier))?;
+        let ouvrir = |chemin: PathBuf| {
+            self.fichiers
+                .get_or_insert_with(&chemin, || Fichier::ouvrir(&chemin).map(Arc::new))
+        };
+        courant.map(ouvrir).transpose()
     }
 
     /// The first days of the periods for which something was counted, in order.
@@ -208,13 +292,9 @@ impl Lecteur {
             cellules: Vec::new(),
             releve: Releve::default(),
         };
-        let courant = fichier_courant(dossier).map_err(LectureErreur::disque(dossier))?;
-        let Some(chemin) = courant else {
+        let Some(fichier) = self.courant(dossier)? else {
             return Ok(lue);
         };
-        let fichier = self
-            .fichiers
-            .get_or_insert_with(&chemin, || Fichier::ouvrir(&chemin).map(Arc::new))?;
         lue.releve = fichier.lire(filtre, &mut lue.cellules)?;
         lue.source = Some(fichier.source.clone());
         Ok(lue)

@@ -27,7 +27,7 @@ pub use appelant::Appelant;
 pub use qualite::PorteeQualite;
 pub(crate) use qualite::sortir_qualite;
 pub use rendues::{EtatMesures, MesuresRendues};
-pub(crate) use secret::Secrete;
+pub(crate) use secret::{Paires, Secrete};
 pub use secret::{Seuil, SeuilTropBas, Seuils};
 
 /// The right to read one territory and what is inside it. Only the gate makes one.

@@ -22,17 +22,17 @@ async fn a_schools_weeks_are_its_cells_and_nothing_else() {
         Grain::Semaine,
         "2026-11-09",
         &[
-            (&une, "TOUS", "total", "TOTAL", 10),
-            (&une, "ELEVE", "total", "TOTAL", 7),
-            (&une, "TOUS", "service", "NOTES", 4),
-            (&autre, "TOUS", "total", "TOTAL", 99),
+            (&une, "TOUS", "total", "TOTAL", 100),
+            (&une, "ELEVE", "total", "TOTAL", 70),
+            (&une, "TOUS", "service", "NOTES", 40),
+            (&autre, "TOUS", "total", "TOTAL", 990),
         ],
     );
     banc.cumuls(
         Niveau::Ecole,
         Grain::Semaine,
         "2026-11-16",
-        &[(&une, "TOUS", "total", "TOTAL", 3)],
+        &[(&une, "TOUS", "total", "TOTAL", 30)],
     );
     let temoin = banc.temoin("toulousain").await;
     let chemin = format!(
@@ -44,10 +44,12 @@ async fn a_schools_weeks_are_its_cells_and_nothing_else() {
         json!([
             {"code": une, "debut": "2026-11-09", "fin": "2026-11-15", "en_cours": false,
              "profil": "TOUS", "axe": "total", "membre": "TOTAL",
-             "visites": 10, "utilisateurs": 5, "duree_ms": 600_000, "evenements": 30},
+             "etat": "mesure",
+             "visites": 100, "utilisateurs": 50, "duree_ms": 6_000_000, "evenements": 300},
             {"code": une, "debut": "2026-11-16", "fin": "2026-11-22", "en_cours": true,
              "profil": "TOUS", "axe": "total", "membre": "TOTAL",
-             "visites": 3, "utilisateurs": 2, "duree_ms": 180_000, "evenements": 9},
+             "etat": "mesure",
+             "visites": 30, "utilisateurs": 15, "duree_ms": 1_800_000, "evenements": 90},
         ])
     );
     assert_eq!(
@@ -77,9 +79,9 @@ async fn every_profile_or_one_member_may_be_asked() {
         Grain::Mois,
         "2026-10-01",
         &[
-            ("031", "TOUS", "service", "NOTES", 4),
-            ("031", "ELEVE", "service", "NOTES", 3),
-            ("031", "ELEVE", "service", "ACCUEIL", 2),
+            ("031", "TOUS", "service", "NOTES", 40),
+            ("031", "ELEVE", "service", "NOTES", 30),
+            ("031", "ELEVE", "service", "ACCUEIL", 20),
         ],
     );
     let temoin = banc.temoin("toulousain").await;
@@ -116,7 +118,7 @@ async fn the_schools_inside_a_territory_are_those_of_the_perimeter() {
     let codes: Vec<String> = (1..=7).map(ecole).collect();
     let lignes: Vec<_> = codes
         .iter()
-        .map(|code| (code.as_str(), "TOUS", "total", "TOTAL", 5))
+        .map(|code| (code.as_str(), "TOUS", "total", "TOTAL", 50))
         .collect();
     banc.cumuls(Niveau::Ecole, Grain::Semaine, "2026-11-09", &lignes);
     let temoin = banc.temoin("regional").await;
@@ -147,8 +149,8 @@ async fn cells_as_csv_open_in_a_spreadsheet_without_running_anything() {
         Grain::Semaine,
         "2026-11-09",
         &[
-            (&lilas, "TOUS", "outil", "@outil;\"x\"", 2),
-            (&lilas, "TOUS", "outil", "=cmd()", 1),
+            (&lilas, "TOUS", "outil", "@outil;\"x\"", 20),
+            (&lilas, "TOUS", "outil", "=cmd()", 10),
         ],
     );
     let temoin = banc.temoin("toulousain").await;
@@ -167,8 +169,8 @@ async fn cells_as_csv_open_in_a_spreadsheet_without_running_anything() {
     );
     let attendu = format!(
         "\u{feff}code;nom;debut;fin;en_cours;profil;axe;membre;visites;utilisateurs;duree_ms;evenements\n\
-         {lilas};'=Ecole des Lilas;2026-11-09;2026-11-15;non;TOUS;outil;'=cmd();1;1;60000;3\n\
-         {lilas};'=Ecole des Lilas;2026-11-09;2026-11-15;non;TOUS;outil;\"'@outil;\"\"x\"\"\";2;1;120000;6\n"
+         {lilas};'=Ecole des Lilas;2026-11-09;2026-11-15;non;TOUS;outil;'=cmd();10;5;600000;30\n\
+         {lilas};'=Ecole des Lilas;2026-11-09;2026-11-15;non;TOUS;outil;\"'@outil;\"\"x\"\"\";20;10;1200000;60\n"
     );
     assert_eq!(reponse.texte(), attendu);
 }
@@ -277,7 +279,7 @@ async fn a_week_that_is_over_is_compared_with_the_whole_week_before() {
     let profils = reponse["profils"].as_array().unwrap();
     assert_eq!(profils.len(), 7);
     let mesures = |visites: i64| {
-        json!({"visites": visites, "utilisateurs": (visites + 1) / 2,
+        json!({"etat": "mesure", "visites": visites, "utilisateurs": (visites + 1) / 2,
                "duree_ms": visites * 60_000, "evenements": visites * 3})
     };
     assert_eq!(
@@ -298,9 +300,9 @@ async fn a_week_that_is_over_is_compared_with_the_whole_week_before() {
 async fn moments_add_the_days_of_the_period_by_weekday_and_local_hour() {
     let banc = Banc::nouveau().await;
     let lignes = [
-        ("031", "TOUS", "heure", "8", 5),
-        ("031", "TOUS", "heure", "17", 2),
-        ("031", "ELEVE", "heure", "8", 4),
+        ("031", "TOUS", "heure", "8", 50),
+        ("031", "TOUS", "heure", "17", 20),
+        ("031", "ELEVE", "heure", "8", 40),
     ];
     banc.cumuls_entre(
         Niveau::Departement,
@@ -317,16 +319,16 @@ async fn moments_add_the_days_of_the_period_by_weekday_and_local_hour() {
     assert_eq!(reponse["jours"][0]["jour"], 1);
     assert_eq!(
         (visites(0, 8), visites(1, 17), visites(2, 8)),
-        (10.into(), 4.into(), 5.into())
+        (100.into(), 40.into(), 50.into())
     );
-    assert_eq!((visites(6, 8), visites(0, 9)), (10.into(), 0.into()));
+    assert_eq!((visites(6, 8), visites(0, 9)), (100.into(), 0.into()));
     let csv = banc
         .lire(&temoin, &format!("{chemin}&profil=ELEVE&format=csv"))
         .await;
     let texte = csv.texte();
     assert!(texte.starts_with("\u{feff}jour;heure;visites\n1;0;0\n"));
     assert_eq!(texte.lines().count(), 1 + 7 * 24);
-    assert!(texte.contains("\n1;8;8\n"));
+    assert!(texte.contains("\n1;8;80\n"));
 }
 
 #[tokio::test]
@@ -337,13 +339,13 @@ async fn the_table_has_a_row_for_every_school_even_without_a_visit() {
         Niveau::Ecole,
         Grain::Semaine,
         "2026-11-09",
-        &[(&une, "TOUS", "total", "TOTAL", 10)],
+        &[(&une, "TOUS", "total", "TOTAL", 100)],
     );
     banc.cumuls(
         Niveau::Ecole,
         Grain::Semaine,
         "2026-11-02",
-        &[(&une, "TOUS", "total", "TOTAL", 6)],
+        &[(&une, "TOUS", "total", "TOTAL", 60)],
     );
     let temoin = banc.temoin("conseiller").await;
     let chemin = format!(
@@ -357,8 +359,8 @@ async fn the_table_has_a_row_for_every_school_even_without_a_visit() {
     let ligne = |code: &str| lignes.iter().find(|l| l["code"] == code).unwrap();
     assert_eq!(ligne(&une)["nom"], "Ecole élémentaire Jean Jaurès");
     assert_eq!(ligne(&une)["type"], "Ecole");
-    assert_eq!(ligne(&une)["mesures"]["visites"], 10);
-    assert_eq!(ligne(&une)["precedentes"]["visites"], 6);
+    assert_eq!(ligne(&une)["mesures"]["visites"], 100);
+    assert_eq!(ligne(&une)["precedentes"]["visites"], 60);
     assert_eq!(ligne(&deux)["mesures"]["visites"], 0);
     assert_eq!(ligne(&deux)["precedentes"]["visites"], 0);
     let semaines = reponse["semaines"].as_array().unwrap();
@@ -366,8 +368,8 @@ async fn the_table_has_a_row_for_every_school_even_without_a_visit() {
     assert_eq!(semaines.last().unwrap(), "2026-11-16");
     let serie = ligne(&une)["serie"].as_array().unwrap();
     assert_eq!(serie.len(), semaines.len());
-    assert_eq!(serie[semaines.len() - 2], 10);
-    assert_eq!(serie[semaines.len() - 3], 6);
+    assert_eq!(serie[semaines.len() - 2], 100);
+    assert_eq!(serie[semaines.len() - 3], 60);
     let csv = banc.lire(&temoin, &format!("{chemin}&format=csv")).await;
     let entete = csv.texte().lines().next().unwrap().to_owned();
     assert!(entete.starts_with("\u{feff}code;nom;precision;type;visites;utilisateurs;"));
@@ -382,7 +384,7 @@ async fn the_table_has_a_row_for_every_school_even_without_a_visit() {
 async fn a_week_that_is_not_over_is_compared_over_its_whole_elapsed_days() {
     let banc = Banc::nouveau().await;
     let (une, deux, ailleurs) = (ecole(1), ecole(3), ecole(5));
-    // The week before: person 1 comes on Monday and Friday, person 2 on Tuesday, in two schools.
+    // The week before: ten persons, 1, come on Monday and Friday, ten others, 2, on Tuesday, in two schools.
     poser(
         &banc.lac,
         "2026-11-09",
@@ -394,7 +396,7 @@ async fn a_week_that_is_not_over_is_compared_over_its_whole_elapsed_days() {
         &[(&une, "PARENT", 2), (&deux, "PARENT", 2)],
     );
     poser(&banc.lac, "2026-11-13", &[(&une, "ELEVE", 1)]);
-    // This week: persons 1 and 3 on Monday, 1 again on Thursday, and 4 today, Friday.
+    // This week: 1 and 3 on Monday, 1 again on Thursday, and 4 today, Friday.
     poser(
         &banc.lac,
         "2026-11-16",
@@ -418,21 +420,21 @@ async fn a_week_that_is_not_over_is_compared_over_its_whole_elapsed_days() {
     let tous = &reponse["profils"][0];
     let paire = |mesures: &Value| (mesures["visites"].clone(), mesures["utilisateurs"].clone());
     // Today counts in the figures, not in the comparison; last Friday neither.
-    assert_eq!(paire(&tous["mesures"]), (4.into(), 3.into()));
-    assert_eq!(paire(&tous["comparees"]), (3.into(), 2.into()));
-    assert_eq!(paire(&tous["precedentes"]), (3.into(), 2.into()));
+    assert_eq!(paire(&tous["mesures"]), (40.into(), 30.into()));
+    assert_eq!(paire(&tous["comparees"]), (30.into(), 20.into()));
+    assert_eq!(paire(&tous["precedentes"]), (30.into(), 20.into()));
     let parents = &reponse["profils"][2];
     assert_eq!(paire(&parents["comparees"]), (0.into(), 0.into()));
-    assert_eq!(paire(&parents["precedentes"]), (2.into(), 1.into()));
+    assert_eq!(paire(&parents["precedentes"]), (20.into(), 10.into()));
 
     let chemin = "/api/v1/tableau?niveau=departement&code=031&enfants=ecole&grain=semaine\
                   &debut=2026-11-16";
     let reponse = banc.lire(&temoin, chemin).await.json();
     let lignes = reponse["lignes"].as_array().unwrap();
     let ligne = |code: &str| lignes.iter().find(|l| l["code"] == code).unwrap();
-    assert_eq!(paire(&ligne(&une)["comparees"]), (3.into(), 2.into()));
-    assert_eq!(paire(&ligne(&une)["precedentes"]), (2.into(), 2.into()));
-    assert_eq!(paire(&ligne(&deux)["mesures"]), (1.into(), 1.into()));
+    assert_eq!(paire(&ligne(&une)["comparees"]), (30.into(), 20.into()));
+    assert_eq!(paire(&ligne(&une)["precedentes"]), (20.into(), 20.into()));
+    assert_eq!(paire(&ligne(&deux)["mesures"]), (10.into(), 10.into()));
     assert_eq!(paire(&ligne(&deux)["comparees"]), (0.into(), 0.into()));
     assert!(lignes.iter().all(|l| l["code"] != ailleurs));
 
@@ -447,7 +449,7 @@ async fn a_week_that_is_not_over_is_compared_over_its_whole_elapsed_days() {
     let reponse = banc.lire(&temoin, chemin).await.json();
     assert_eq!(
         paire(&reponse["profils"][0]["comparees"]),
-        (4.into(), 3.into())
+        (40.into(), 30.into())
     );
 }
 
@@ -471,7 +473,7 @@ async fn on_its_first_day_or_after_a_blank_a_period_is_compared_with_nothing() {
             format!("/api/v1/synthese?niveau=ecole&code={une}&grain={grain}&debut={debut}");
         let reponse = banc.lire(&temoin, &chemin).await.json();
         assert_eq!(reponse["precedente"], precedente);
-        assert_eq!(reponse["profils"][0]["mesures"]["utilisateurs"], 1);
+        assert_eq!(reponse["profils"][0]["mesures"]["utilisateurs"], 10);
         assert_eq!(reponse["profils"][0]["comparees"], Value::Null);
         assert_eq!(reponse["profils"][0]["precedentes"], Value::Null);
     }

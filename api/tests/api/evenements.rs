@@ -14,11 +14,20 @@ use frequent_plan::{Instant, Jour, Lac, Plan};
 use frequent_territory::Annuaires;
 use parquet::arrow::ArrowWriter;
 
-/// One visit of one event: school, profile, person. Its hour is 9 in Paris.
+/// Ten visits of one event, by ten persons: school, profile, their number. Their hour is 9 in Paris.
 pub type Visite<'a> = (&'a str, &'a str, u64);
 
 /// Lands the visits of a day.
-pub fn poser(lac: &Lac, jour: &str, visites: &[Visite<'_>]) {
+pub fn poser<'a>(lac: &Lac, jour: &str, visites: &[Visite<'a>]) {
+    let dix = |&(ecole, profil, personnes): &Visite<'a>| {
+        (0..10).map(move |rang| (ecole, profil, personnes * 10 + rang))
+    };
+    let visites: Vec<Visite<'a>> = visites.iter().flat_map(dix).collect();
+    poser_une_a_une(lac, jour, &visites);
+}
+
+/// Lands visits one by one.
+pub fn poser_une_a_une(lac: &Lac, jour: &str, visites: &[Visite<'_>]) {
     let jour: Jour = jour.parse().unwrap();
     let dossier = lac.evenements_du(jour);
     std::fs::create_dir_all(&dossier).unwrap();

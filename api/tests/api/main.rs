@@ -16,4 +16,5 @@ mod evenements;
 mod integration;
 mod openapi;
 mod qualite;
+mod secret;
 mod territoires;

@@ -1,49 +1,217 @@
-//! Hiding cells, and measures over free days.
+//! Which cells are hidden, decided from the cells around them.
+//!
+//! A cell is hidden when it is small, or when it is one of those that hide a small one ([`Boite`]).
+//! The small ones that it may hide are few and known beforehand: those of the periods whose two
+//! days its period tells apart, and of the territories whose two schools its territory tells apart.
 
-use crate::donnees::{Cellule, Lecture, LectureErreur, Libres, Lue};
-use crate::porte::MesuresRendues;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::{Secrete, Seuil};
+use frequent_plan::{Axe, Jour, Niveau, Periode, Uai};
+use frequent_territory::Annuaire;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-impl Secrete for Lecture {
-    type Rendu = Vec<Lue<MesuresRendues>>;
+use super::boite::{Boite, Listes, boites};
+use super::paires::Paires;
+use super::periodes::JoursComptes;
+use super::{Seuil, Seuils};
+use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, ProfilCellule};
 
-    fn masquer(self) -> Result<Self::Rendu, LectureErreur> {
-        let seuil = self.lecteur.seuils().consultation;
-        let rendre = |lue: Lue| Lue {
-            periode: lue.periode,
-            source: lue.source,
-            cellules: lue.cellules.into_iter().map(|c| rendue(seuil, c)).collect(),
-            releve: lue.releve,
+/// Cells to read: a level, a period, codes.
+pub(super) type Voisinage = (Niveau, Periode, Codes);
+
+/// Where cells are read.
+pub(super) trait Source {
+    /// The two schools of each territory, among those that were there over a period.
+    fn paires(&self, periode: Periode) -> Result<Arc<Paires>, LectureErreur>;
+
+    /// The days on which something was counted.
+    fn jours(&self) -> Result<BTreeSet<Jour>, LectureErreur>;
+
+    /// The directory that drew the territories of a period.
+    fn annuaire(&self, periode: Periode) -> Option<Arc<Annuaire>>;
+
+    /// The cells of each of these places, every profile and member of these axes.
+    fn lire(&self, lieux: &[Voisinage], axes: &[Axe]) -> Result<Vec<Vec<Cellule>>, LectureErreur>;
+}
+
+/// A cell of a period.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Cle {
+    pub(super) code: Arc<str>,
+    pub(super) profil: ProfilCellule,
+    pub(super) axe: Axe,
+    pub(super) membre: Arc<str>,
+}
+
+impl Cle {
+    pub(super) fn de(cellule: &Cellule) -> Self {
+        Self {
+            code: Arc::clone(&cellule.code),
+            profil: cellule.profil,
+            axe: cellule.axe,
+            membre: Arc::clone(&cellule.membre),
+        }
+    }
+}
+
+/// How small figures are hidden.
+pub(super) struct Regles {
+    pub(super) seuil: Seuil,
+    pub(super) listes: Listes,
+}
+
+/// A place of an answer, and a place whose small figures it may have to hide.
+struct Lien {
+    rang: usize,
+    code: Arc<str>,
+    source: (Niveau, Periode, String),
+}
+
+impl Regles {
+    pub(super) fn new(seuils: Seuils, listes: Listes) -> Self {
+        Self {
+            seuil: seuils.consultation,
+            listes,
+        }
+    }
+
+    /// Of each period, the cells wanted that hide small ones; the small ones themselves are
+    /// among them.
+    pub(super) fn cellules(
+        &self,
+        source: &impl Source,
+        niveau: Niveau,
+        filtres: &[(Periode, Filtre)],
+    ) -> Result<Vec<FxHashSet<Cle>>, LectureErreur> {
+        let comptes = JoursComptes::new(source.jours()?);
+        let mut liens = Vec::new();
+        for (rang, (periode, filtre)) in filtres.iter().enumerate() {
+            let annuaire = source.annuaire(*periode);
+            for voisine in comptes.voisines(*periode) {
+                let paires = source.paires(voisine)?;
+                for code in filtre.codes.tries() {
+                    let partage: Arc<str> = Arc::from(code.as_str());
+                    let separees = paires.separees(annuaire.as_deref(), niveau, code);
+                    liens.extend(separees.into_iter().map(|(niveau, de)| Lien {
+                        rang,
+                        code: Arc::clone(&partage),
+                        source: (niveau, voisine, de),
+                    }));
+                }
+            }
+        }
+        let axes = filtres.first().map(|(_, f)| f.axes.clone());
+        let mut masquees = vec![FxHashSet::default(); filtres.len()];
+        self.masquer(source, &liens, &axes.unwrap_or_default(), |lien, cle| {
+            let filtre = &filtres[lien.rang].1;
+            let voulue = filtre.profil.is_none_or(|profil| profil == cle.profil)
+                && filtre.membre.as_ref().is_none_or(|m| **m == *cle.membre);
+            if voulue {
+                masquees[lien.rang].insert(cle);
+            }
+        })?;
+        Ok(masquees)
+    }
+
+    /// Of each place, the measures over these days that would tell about small ones. Their code is
+    /// empty.
+    pub(super) fn libres(
+        &self,
+        source: &impl Source,
+        lieux: &[&BTreeSet<Uai>],
+        jours: &BTreeSet<Jour>,
+        axes: &[Axe],
+    ) -> Result<Vec<FxHashSet<Cle>>, LectureErreur> {
+        let mut masquees = vec![FxHashSet::default(); lieux.len()];
+        let (Some(premier), Some(dernier)) = (jours.first(), jours.last()) else {
+            return Ok(masquees);
         };
-        Ok(self.lues.into_iter().map(rendre).collect())
+        let comptes = JoursComptes::new(source.jours()?);
+        let vide: Arc<str> = Arc::from("");
+        let mut liens = Vec::new();
+        for voisine in comptes.separees((*premier, *dernier), |jour| jours.contains(&jour)) {
+            let paires = source.paires(voisine)?;
+            for (rang, ecoles) in lieux.iter().enumerate() {
+                let dedans = |uai| ecoles.contains(&uai);
+                let separees = paires.separees_d_ecoles(ecoles.iter().copied(), dedans);
+                liens.extend(separees.into_iter().map(|(niveau, de)| Lien {
+                    rang,
+                    code: Arc::clone(&vide),
+                    source: (niveau, voisine, de),
+                }));
+            }
+        }
+        self.masquer(source, &liens, axes, |lien, cle| {
+            masquees[lien.rang].insert(cle);
+        })?;
+        Ok(masquees)
     }
-}
 
-impl Secrete for Libres {
-    type Rendu = Vec<Cellule<MesuresRendues>>;
+    /// Reads the places of the links, and gives each cell of the axes that hides a small figure.
+    fn masquer(
+        &self,
+        source: &impl Source,
+        liens: &[Lien],
+        axes: &[Axe],
+        mut masquer: impl FnMut(&Lien, Cle),
+    ) -> Result<(), LectureErreur> {
+        let boites = self.boites(source, liens, axes)?;
+        for lien in liens {
+            for boite in boites.get(&lien.source).into_iter().flatten() {
+                for &profil in &boite.profils {
+                    for (axe, membre) in &boite.membres {
+                        if axes.contains(axe) {
+                            let cle = Cle {
+                                code: Arc::clone(&lien.code),
+                                profil,
+                                axe: *axe,
+                                membre: Arc::clone(membre),
+                            };
+                            masquer(lien, cle);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
 
-    fn masquer(self) -> Result<Self::Rendu, LectureErreur> {
-        let seuil = self.lecteur.seuils().consultation;
-        Ok(self
-            .cellules
+    /// The boxes of the small figures of the places of the links.
+    fn boites(
+        &self,
+        source: &impl Source,
+        liens: &[Lien],
+        axes: &[Axe],
+    ) -> Result<FxHashMap<(Niveau, Periode, String), Vec<Boite>>, LectureErreur> {
+        let mut codes: BTreeMap<(Niveau, Periode), BTreeSet<&str>> = BTreeMap::new();
+        for lien in liens {
+            let (niveau, periode, code) = &lien.source;
+            codes.entry((*niveau, *periode)).or_default().insert(code);
+        }
+        let lieux: Vec<Voisinage> = codes
             .into_iter()
-            .map(|c| rendue(seuil, c))
-            .collect())
-    }
-}
-
-fn rendue(seuil: Seuil, cellule: Cellule) -> Cellule<MesuresRendues> {
-    let mesures = if seuil.est_petit(cellule.mesures.utilisateurs) {
-        MesuresRendues::masquees()
-    } else {
-        MesuresRendues::mesurees(cellule.mesures)
-    };
-    Cellule {
-        code: cellule.code,
-        profil: cellule.profil,
-        axe: cellule.axe,
-        membre: cellule.membre,
-        mesures,
+            .map(|((niveau, periode), codes)| {
+                let codes = Codes::plusieurs(codes.into_iter().map(str::to_owned));
+                (niveau, periode, codes)
+            })
+            .collect();
+        // What hides a total hides a member of each axis; what hides a member hides no total.
+        let mut lus = axes.to_vec();
+        if !lus.contains(&Axe::Total) {
+            lus.push(Axe::Total);
+        }
+        let lues = source.lire(&lieux, &lus)?;
+        let mut toutes = FxHashMap::default();
+        for ((niveau, periode, _), cellules) in lieux.into_iter().zip(lues) {
+            for siennes in cellules.chunk_by(|a, b| a.code == b.code) {
+                let boites = boites(self.seuil, &self.listes, axes, siennes);
+                if !boites.is_empty() {
+                    let code = siennes[0].code.to_string();
+                    toutes.insert((niveau, periode, code), boites);
+                }
+            }
+        }
+        Ok(toutes)
     }
 }

@@ -1,12 +1,15 @@
 //! What is hidden of the figures that leave.
 
+mod boite;
 mod masque;
-#[cfg_attr(not(test), expect(dead_code, reason = "temporaire"))]
+mod paires;
 mod periodes;
 mod seuil;
+mod sortie;
 
 use crate::donnees::LectureErreur;
 
+pub(crate) use paires::Paires;
 pub use seuil::{Seuil, SeuilTropBas};
 
 /// How few people a figure may be about: in the console and the API, and in what is published.
@@ -54,3 +57,6 @@ impl<A: Secrete> Secrete for Option<A> {
         self.map(A::masquer).transpose()
     }
 }
+
+#[cfg(test)]
+mod attaque_tests;

@@ -1,196 +1,182 @@
 //! Which periods protect one another.
 //!
 //! A small figure of a period is hidden by moving it to another day without anything shown to tell:
-//! a period is given two days, one of it and one that is not, as near as the calendar allows. Of
-//! all periods only those that hold exactly one of the two could tell. The calendar alone decides,
-//! so that no figure and no request changes it.
+//! a period is given two days, one of it and one that is not, that as few periods as possible tell
+//! apart. Only periods that hold exactly one of the two could give it back. Only days on which
+//! something was counted are taken: one that is known to be empty hides nothing.
 
-use frequent_plan::{Grain, Jour, Periode};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
-/// For each weekday, those it is paired with, the best first: class days together.
-const FAMILLES: [[u8; 6]; 7] = [
-    [1, 3, 4, 2, 5, 6],
-    [0, 3, 4, 2, 5, 6],
-    [1, 0, 3, 4, 5, 6],
-    [4, 1, 0, 2, 5, 6],
-    [3, 1, 0, 2, 5, 6],
-    [6, 4, 3, 1, 0, 2],
-    [5, 4, 3, 1, 0, 2],
-];
-/// The rank of Thursday, whose month is the week's.
-const JEUDI: i32 = 3;
+use frequent_plan::{AnneeScolaire, Grain, Jour, Periode};
+use rustc_hash::FxHashMap;
 
 /// A day of a period, and one that is not of it. A school year has none: nothing is shown that
 /// holds two years, so nothing is taken from one by the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Jours {
-    pub(super) dedans: Jour,
-    pub(super) dehors: Option<Jour>,
+struct Jours {
+    dedans: Jour,
+    dehors: Option<Jour>,
 }
 
 impl Jours {
-    /// The two days of a period.
-    pub(super) fn de(periode: Periode) -> Self {
-        match periode.grain() {
-            Grain::Jour => jour(periode.debut()),
-            Grain::Semaine => semaine(periode.debut()),
-            Grain::Mois => mois(periode.debut()),
-            Grain::Annee => Self {
-                // In November: its week and its month are of the year.
-                dedans: deuxieme_jeudi(rang_du_mois(periode.debut(), 3)),
-                dehors: None,
-            },
-        }
-    }
-
     /// Whether exactly one of them is among some days.
-    pub(super) fn separes(self, contient: impl Fn(Jour) -> bool) -> bool {
+    fn separes(self, contient: impl Fn(Jour) -> bool) -> bool {
         contient(self.dedans) != self.dehors.is_some_and(contient)
     }
 }
 
-/// Whether a day is of a period.
-pub(super) fn contient(periode: Periode, jour: Jour) -> bool {
+/// The days on which something was counted, and the two days of each period as they are asked.
+#[derive(Debug)]
+pub(super) struct JoursComptes {
+    comptes: BTreeSet<Jour>,
+    connus: RefCell<FxHashMap<Periode, Option<Jours>>>,
+}
+
+impl JoursComptes {
+    pub(super) fn new(comptes: BTreeSet<Jour>) -> Self {
+        Self {
+            comptes,
+            connus: RefCell::default(),
+        }
+    }
+
+    /// The periods whose two days this one tells apart: those whose small figures it could give
+    /// back.
+    pub(super) fn voisines(&self, periode: Periode) -> Vec<Periode> {
+        let bornes = (periode.debut(), periode.fin());
+        self.separees(bornes, |jour| contient(periode, jour))
+    }
+
+    /// The periods whose two days some days, between two, tell apart.
+    pub(super) fn separees(
+        &self,
+        (premier, dernier): (Jour, Jour),
+        contient: impl Fn(Jour) -> bool,
+    ) -> Vec<Periode> {
+        let (debut, fin) = (premier.annee_scolaire(), dernier.annee_scolaire());
+        // The two days of a period are of one school year.
+        let toutes = Grain::TOUS.iter().flat_map(|&grain| {
+            let premiere = Periode::contenant(grain, debut.debut());
+            std::iter::successors(Some(premiere), |p| Some(p.suivante()))
+                .take_while(|p| p.debut() <= fin.fin())
+        });
+        toutes
+            .filter(|p| self.jours(*p).is_some_and(|jours| jours.separes(&contient)))
+            .collect()
+    }
+
+    /// The two days of a period; none when nothing was counted over it.
+    fn jours(&self, periode: Periode) -> Option<Jours> {
+        if let Some(connus) = self.connus.borrow().get(&periode) {
+            return *connus;
+        }
+        let jours = self.choisir(periode);
+        self.connus.borrow_mut().insert(periode, jours);
+        jours
+    }
+
+    fn choisir(&self, periode: Periode) -> Option<Jours> {
+        let siens = || self.comptes.range(periode.debut()..=periode.fin()).copied();
+        if periode.grain() == Grain::Annee {
+            // In the middle: its week is of the year, if one can be.
+            let milieu = siens().count() / 2;
+            return siens().nth(milieu).map(|dedans| Jours {
+                dedans,
+                dehors: None,
+            });
+        }
+        let paires = siens().flat_map(|dedans| {
+            let annee: AnneeScolaire = dedans.annee_scolaire();
+            let autres = self.comptes.range(annee.debut()..=annee.fin()).copied();
+            autres
+                .filter(|dehors| !contient(periode, *dehors))
+                .map(move |dehors| (distance(dedans, dehors), dedans, dehors))
+        });
+        match paires.min() {
+            Some((_, dedans, dehors)) => Some(Jours {
+                dedans,
+                dehors: Some(dehors),
+            }),
+            None => siens().next().map(|dedans| Jours {
+                dedans,
+                dehors: None,
+            }),
+        }
+    }
+}
+
+fn contient(periode: Periode, jour: Jour) -> bool {
     (periode.debut()..=periode.fin()).contains(&jour)
 }
 
-/// The periods whose two days this one separates: those whose small figures it could tell.
-pub(super) fn voisines(periode: Periode) -> Vec<Periode> {
-    candidates(periode.debut(), periode.fin())
-        .filter(|p| Jours::de(*p).separes(|jour| contient(periode, jour)))
-        .collect()
-}
-
-/// The periods whose two days are separated by days between these.
-pub(super) fn voisines_de_jours(
-    (premier, dernier): (Jour, Jour),
-    contient: impl Fn(Jour) -> bool,
-) -> Vec<Periode> {
-    candidates(premier, dernier)
-        .filter(|p| Jours::de(*p).separes(&contient))
-        .collect()
-}
-
-/// Every period that has one of its two days between these.
-fn candidates(premier: Jour, dernier: Jour) -> impl Iterator<Item = Periode> {
-    let (premiere, derniere) = (premier.annee_scolaire(), dernier.annee_scolaire());
-    Grain::TOUS.iter().flat_map(move |&grain| {
-        let (du, au) = match grain {
-            // A day's other day is at most a week away; a week's, in the next or the one before.
-            Grain::Jour | Grain::Semaine => (premier.plus(-14), dernier.plus(14)),
-            Grain::Mois | Grain::Annee => (premiere.debut(), derniere.fin()),
-        };
-        std::iter::successors(Some(Periode::contenant(grain, du)), |p| Some(p.suivante()))
-            .take_while(move |p| p.debut() <= au)
-    })
-}
-
-fn jour(jour: Jour) -> Jours {
-    let meme_mois = |autre: &Jour| debut_mois(*autre) == debut_mois(jour);
-    let rang = usize::from(jour.rang_semaine());
-    let lundi = jour.lundi();
-    let famille = FAMILLES[rang]
-        .iter()
-        .map(|autre| lundi.plus(i32::from(*autre)));
-    // The only day of its week in its month: the same weekday of the next week, or the one before.
-    let autre = famille.chain([jour.plus(7), jour.plus(-7)]).find(meme_mois);
-    Jours {
-        dedans: jour,
-        dehors: autre,
-    }
-}
-
-fn semaine(lundi: Jour) -> Jours {
-    let jeudi = lundi.plus(JEUDI);
-    let meme_mois = |autre: &Jour| debut_mois(*autre) == debut_mois(jeudi);
-    let rang = (jeudi.epoque() - debut_mois(jeudi).epoque()) / 7;
-    // Two by two from the month's first; a fifth goes with the fourth.
-    let sens = if rang % 2 == 0 { [7, -7] } else { [-7, 7] };
-    Jours {
-        dedans: jeudi,
-        dehors: sens
-            .map(|ecart| jeudi.plus(ecart))
-            .into_iter()
-            .find(meme_mois),
-    }
-}
-
-/// Months two by two from September; August, at one end of the school year, with July.
-fn mois(debut: Jour) -> Jours {
-    let rang = (0..12)
-        .find(|rang| rang_du_mois(debut, *rang) == debut)
-        .unwrap_or_default();
-    let autre = match rang {
-        0 => 11,
-        11 => 0,
-        impair if impair % 2 == 1 => impair + 1,
-        pair => pair - 1,
-    };
-    let voisin = rang_du_mois(debut, autre);
-    let second = debut.max(voisin);
-    // Around a boundary that a week holds, the week tells nothing.
-    let frontiere = rang.abs_diff(autre) == 1 && second.lundi() != second;
-    let (dedans, dehors) = match (frontiere, debut < voisin) {
-        (true, true) => (second.plus(-1), second),
-        (true, false) => (second, second.plus(-1)),
-        (false, _) => (deuxieme_jeudi(debut), deuxieme_jeudi(voisin)),
-    };
-    Jours {
-        dedans,
-        dehors: Some(dehors),
-    }
-}
-
-/// The first day of a month of the school year of a day, August being 0.
-fn rang_du_mois(jour: Jour, rang: usize) -> Jour {
-    let aout = Periode::contenant(Grain::Mois, jour.annee_scolaire().debut());
-    let mois = std::iter::successors(Some(aout), |m| Some(m.suivante())).nth(rang);
-    mois.unwrap_or(aout).debut()
-}
-
-fn deuxieme_jeudi(debut: Jour) -> Jour {
-    let apres = debut.plus(7);
-    apres.plus((JEUDI - i32::from(apres.rang_semaine())).rem_euclid(7))
-}
-
-fn debut_mois(jour: Jour) -> Jour {
-    Periode::contenant(Grain::Mois, jour).debut()
+/// How ill two days hide each other: how many periods tell them apart, then a class day and a
+/// weekend, then whether they are not of a pair of weeks and of a pair of days, so that the choice
+/// is mutual, then how far apart they are.
+fn distance(un: Jour, autre: Jour) -> (u8, bool, bool, bool, u32) {
+    let mois = |jour| Periode::contenant(Grain::Mois, jour);
+    let semaine = |jour: Jour| jour.lundi().epoque().div_euclid(7);
+    let separes = u8::from(un.lundi() != autre.lundi()) + u8::from(mois(un) != mois(autre));
+    (
+        separes,
+        un.est_weekend() != autre.est_weekend(),
+        semaine(un).div_euclid(2) != semaine(autre).div_euclid(2),
+        un.rang_semaine() / 2 != autre.rang_semaine() / 2,
+        un.epoque().abs_diff(autre.epoque()),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn toutes(du: &str, au: &str) -> Vec<Periode> {
-        let (du, au): (Jour, Jour) = (du.parse().unwrap(), au.parse().unwrap());
+    fn jour(texte: &str) -> Jour {
+        texte.parse().unwrap()
+    }
+
+    fn comptes(garder: impl Fn(&Jour) -> bool) -> JoursComptes {
+        let jours = jour("2025-06-01").jusqua(jour("2026-12-31"));
+        JoursComptes::new(jours.filter(garder).collect())
+    }
+
+    fn toutes() -> Vec<Periode> {
         let suite = |grain: &Grain| {
-            std::iter::successors(Some(Periode::contenant(*grain, du)), |p| Some(p.suivante()))
-                .take_while(move |p| p.debut() <= au)
+            let premiere = Periode::contenant(*grain, jour("2025-05-01"));
+            std::iter::successors(Some(premiere), |p| Some(p.suivante()))
+                .take_while(|p| p.debut() <= jour("2027-07-31"))
         };
         Grain::TOUS.iter().flat_map(suite).collect()
     }
 
     #[test]
-    fn a_period_holds_one_of_its_days_and_not_the_other() {
-        for periode in toutes("2024-08-01", "2027-07-31") {
-            let jours = Jours::de(periode);
-            assert!(contient(periode, jours.dedans), "{periode:?}");
-            match jours.dehors {
-                Some(autre) => assert!(!contient(periode, autre), "{periode:?}"),
-                None => assert_eq!(periode.grain(), Grain::Annee),
+    fn a_period_holds_one_of_its_days_and_not_the_other_and_both_were_counted() {
+        for tout in [comptes(|_| true), comptes(|j| j.epoque() % 5 == 0)] {
+            for periode in toutes() {
+                let Some(jours) = tout.jours(periode) else {
+                    continue;
+                };
+                assert!(contient(periode, jours.dedans));
+                assert!(tout.comptes.contains(&jours.dedans));
+                if let Some(autre) = jours.dehors {
+                    assert!(!contient(periode, autre) && tout.comptes.contains(&autre));
+                    assert_eq!(jours.dedans.annee_scolaire(), autre.annee_scolaire());
+                }
             }
         }
     }
 
     #[test]
     fn the_periods_that_a_period_could_tell_are_all_found() {
-        let toutes = toutes("2024-01-01", "2027-12-31");
-        for periode in self::toutes("2025-08-01", "2026-07-31") {
-            let mut trouvees = voisines(periode);
+        let comptes = comptes(|j| j.epoque() % 3 != 0);
+        let toutes = toutes();
+        for periode in &toutes {
+            let mut trouvees = comptes.voisines(*periode);
             trouvees.sort_unstable();
-            let attendues = toutes
-                .iter()
-                .filter(|p| Jours::de(**p).separes(|jour| contient(periode, jour)));
+            let attendues = toutes.iter().filter(|p| {
+                comptes
+                    .jours(**p)
+                    .is_some_and(|jours| jours.separes(|jour| contient(*periode, jour)))
+            });
             let mut attendues: Vec<Periode> = attendues.copied().collect();
             attendues.sort_unstable();
             assert_eq!(trouvees, attendues, "{periode:?}");
@@ -198,24 +184,14 @@ mod tests {
     }
 
     #[test]
-    fn the_two_days_of_all_but_a_year_are_of_one_school_year() {
-        for periode in toutes("2024-08-01", "2027-07-31") {
-            let jours = Jours::de(periode);
-            if let Some(autre) = jours.dehors {
-                assert_eq!(jours.dedans.annee_scolaire(), autre.annee_scolaire());
-            }
-        }
-    }
-
-    #[test]
     fn few_periods_could_tell_about_one() {
+        let comptes = comptes(|j| !j.est_weekend());
         let plus = |grain| {
-            let periodes = toutes("2025-08-01", "2026-07-31").into_iter();
-            let siennes = periodes.filter(move |p| p.grain() == grain);
-            siennes.map(|p| voisines(p).len()).max().unwrap()
+            let siennes = toutes().into_iter().filter(move |p| p.grain() == grain);
+            siennes.map(|p| comptes.voisines(p).len()).max().unwrap()
         };
-        assert!(plus(Grain::Jour) <= 10, "{}", plus(Grain::Jour));
-        assert!(plus(Grain::Semaine) <= 8, "{}", plus(Grain::Semaine));
-        assert!(plus(Grain::Mois) <= 3 && plus(Grain::Annee) == 1);
+        assert!(plus(Grain::Jour) <= 9, "{}", plus(Grain::Jour));
+        assert!(plus(Grain::Semaine) <= 9, "{}", plus(Grain::Semaine));
+        assert!(plus(Grain::Mois) <= 6, "{}", plus(Grain::Mois));
     }
 }
