@@ -1,4 +1,4 @@
-// Accounts, perimeters, the audit trail, destructions.
+// Accounts, perimeters, the audit trail.
 
 import { compte } from './formats/nombres';
 import { typographier } from './formats/typographie';
@@ -9,7 +9,6 @@ export const textesAdministration = typographier({
     comptes: 'Comptes',
     perimetres: 'Ensembles d’écoles',
     journal: 'Journal des accès',
-    destructions: 'Destructions',
   },
 
   comptes: {
@@ -105,6 +104,7 @@ export const textesAdministration = typographier({
     intro:
       'Qui s’est connecté, a lu une école, exporté, changé un droit ou détruit des données. Chaque ligne est enchaînée à la précédente : rien ne s’y efface.',
     titre: 'Journal des accès',
+    destructions: 'Voir les destructions de données',
     du: 'Du',
     au: 'au',
     acteur: 'Compte',
@@ -136,16 +136,5 @@ export const textesAdministration = typographier({
       incident: 'incident',
       export_audit: 'téléchargement du journal',
     } as Partial<Record<string, string>>,
-  },
-
-  destructions: {
-    intro:
-      'Chaque destruction laisse un certificat : quoi, quand, combien de lignes, par quelle règle.',
-    titre: 'Certificats de destruction',
-    vide: 'Aucune destruction jusqu’ici.',
-    instant: 'Le',
-    quoi: 'Quoi',
-    regle: 'Règle',
-    lignes: 'Lignes',
   },
 });

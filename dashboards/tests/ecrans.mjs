@@ -47,7 +47,6 @@ const PAGES_FIXTURE = [
   ['ensembles', '/administration/perimetres'],
   ['ensemble', '/ensembles/e1?du=2026-10-01&au=2026-11-20'],
   ['journal', '/administration/journal'],
-  ['destructions', '/administration/destructions'],
   ['invitation', '/invitation/exemple'],
   ['invitation-perimee', '/invitation/perimee'],
 ];

@@ -112,14 +112,6 @@ export interface EvenementAudit {
   objet: string;
 }
 
-export interface Certificat {
-  id: string;
-  instant: string;
-  quoi: string;
-  regle: string;
-  lignes: number;
-}
-
 /** How else one may sign in. */
 export interface Moyens {
   oidc: { nom: string; adresse: string } | null;

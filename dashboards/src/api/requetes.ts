@@ -34,7 +34,6 @@ export const IMPORT_CONVENTIONS = `${CONVENTIONS}/import`;
 export const COMPTES = `${RACINE}/comptes`;
 export const PERIMETRES = `${RACINE}/perimetres`;
 export const AUDIT = `${RACINE}/audit`;
-export const DESTRUCTIONS = `${RACINE}/destructions`;
 export const PLAN = `${RACINE}/plan`;
 
 export function sessionOuverte(id: string): string {

@@ -44,7 +44,7 @@ export interface Vue {
   sansVisite: boolean;
 }
 
-export const RUBRIQUES = ['comptes', 'perimetres', 'journal', 'destructions'] as const;
+export const RUBRIQUES = ['comptes', 'perimetres', 'journal'] as const;
 export type Rubrique = (typeof RUBRIQUES)[number];
 
 export type Adresse =
