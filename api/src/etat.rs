@@ -176,6 +176,16 @@ impl Etat {
         self.conventions.actualiser().await
     }
 
+    /// Forgets which schools were read on past days: the audit trail tells it. To be called now and
+    /// then.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn oublier_les_lectures(&self) -> Result<u64, AuditErreur> {
+        let aujourdhui = self.aujourdhui_a_paris();
+        self.audit.oublier_les_lectures_avant(aujourdhui).await
+    }
+
     /// Reads the directory again if a version was imported since then, and says whether one was.
     /// To be called every few seconds: when nothing changed it only lists a folder. Requests in
     /// progress keep the directory they began with.

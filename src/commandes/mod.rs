@@ -16,6 +16,7 @@ mod recu;
 mod serve;
 mod simulate;
 mod site;
+mod token;
 mod verify;
 
 use std::error::Error;
@@ -52,6 +53,9 @@ pub enum Commande {
     /// Les comptes de la console. Ex. : frequent account add c.durand --perimetre departement:031
     #[command(subcommand)]
     Account(account::Action),
+    /// Les jetons de l’API. Ex. : frequent token add c.durand --nom Tableur --portee chiffres --jours 90
+    #[command(subcommand)]
+    Token(token::Action),
     /// Le journal d’audit. Ex. : frequent audit verifier
     #[command(subcommand)]
     Audit(audit::Action),
@@ -91,6 +95,7 @@ impl Commande {
             Self::Conversion(action) => action.executer(&reglages),
             Self::Convention(action) => action.executer(&reglages),
             Self::Account(action) => action.executer(&reglages),
+            Self::Token(action) => action.executer(&reglages),
             Self::Audit(action) => action.executer(&reglages),
             Self::Import(arguments) => arguments.executer(&reglages),
             Self::Aggregate(arguments) => arguments.executer(&reglages),

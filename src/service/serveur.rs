@@ -307,6 +307,9 @@ async fn faire_le_menage(etat: Arc<Etat>) {
         if let Err(faute) = etat.comptes().purger_sessions().await {
             tracing::warn!(%faute, "expired sessions not purged");
         }
+        if let Err(faute) = etat.oublier_les_lectures().await {
+            tracing::warn!(%faute, "days of reads told already not forgotten");
+        }
         tokio::time::sleep(MENAGE).await;
     }
 }

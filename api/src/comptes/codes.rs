@@ -264,3 +264,7 @@ fn sans_tirets(code: &str) -> String {
     let utiles = code.chars().filter(|c| !c.is_whitespace() && *c != '-');
     utiles.collect::<String>().to_ascii_lowercase()
 }
+
+#[cfg(test)]
+#[path = "codes_tests.rs"]
+mod tests;

@@ -1,0 +1,119 @@
+//! `frequent token`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Subcommand;
+use frequent_api::audit::{Action as Fait, Ecriture, Journal, LIGNE_DE_COMMANDE};
+use frequent_api::base::Base;
+use frequent_api::comptes::{Comptes, DemandeJeton, Portee, ReglagesComptes};
+use frequent_plan::{HorlogeSysteme, Lac};
+use frequent_territory::Perimetre;
+
+use super::{Resultat, dire};
+use crate::reglages::Reglages;
+
+const JOUR: Duration = Duration::from_hours(24);
+
+/// What can be done with API tokens.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Créer un jeton ; il s’affiche une seule fois
+    Add {
+        /// Compte dont il lit ce qu’il voit
+        identifiant: String,
+        /// Nom du jeton, par exemple celui du programme qui l’emploie
+        #[arg(long)]
+        nom: String,
+        /// Ce qu’il permet : chiffres, export, qualite, conventions_lecture ; à répéter
+        #[arg(long = "portee", required = true, value_parser = portee)]
+        portees: Vec<Portee>,
+        /// Durée en jours, 366 au plus
+        #[arg(long)]
+        jours: u32,
+    },
+    /// Lister les jetons d’un compte
+    List {
+        /// Identifiant du compte
+        identifiant: String,
+    },
+    /// Révoquer un jeton
+    Revoke {
+        /// Identifiant du compte
+        identifiant: String,
+        /// Identifiant du jeton
+        id: String,
+    },
+}
+
+fn portee(texte: &str) -> Result<Portee, String> {
+    let connues = "chiffres, export, qualite ou conventions_lecture";
+    Portee::de_code(texte).ok_or_else(|| format!("« {texte} » : {connues}"))
+}
+
+impl Action {
+    /// Opens the accounts, acts, closes them.
+    pub fn executer(self, reglages: &Reglages) -> Resultat {
+        let lac = Lac::new(&reglages.general.donnees);
+        let moteur = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        moteur.block_on(async {
+            let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
+            let horloge = Arc::new(HorlogeSysteme);
+            let journal = Journal::new(base.clone(), &lac, horloge.clone())?;
+            let reglages = ReglagesComptes::default();
+            let comptes = Comptes::new(base.clone(), &lac, horloge, reglages)?;
+            let resultat = self.agir(&comptes, &journal).await;
+            base.fermer().await;
+            resultat
+        })
+    }
+
+    async fn agir(self, comptes: &Comptes, journal: &Journal) -> Resultat {
+        let inscrire = async |id: &str| {
+            let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::JetonApi, id);
+            journal.inscrire(ecriture).await
+        };
+        match self {
+            Self::Add {
+                identifiant,
+                nom,
+                portees,
+                jours,
+            } => {
+                let demande = DemandeJeton {
+                    nom,
+                    portees,
+                    perimetre: Perimetre::default(),
+                    duree: JOUR * jours,
+                };
+                let neuf = comptes.creer_jeton(&identifiant, demande).await?;
+                inscrire(&neuf.id).await?;
+                dire(&neuf.texte);
+                dire("Il ne sera plus affiché : seule son empreinte est gardée.");
+            }
+            Self::List { identifiant } => {
+                for jeton in comptes.jetons(&identifiant).await? {
+                    let portees: Vec<&str> = jeton.portees.iter().map(|p| p.code()).collect();
+                    let vu = jeton.vu_le.map(|vu| vu.timestamp().to_string());
+                    dire(format_args!(
+                        "{}\t{}\t{}\texpire le {}\tservi le {}",
+                        jeton.id,
+                        jeton.nom,
+                        portees.join(" "),
+                        jeton.expire_le.timestamp(),
+                        vu.as_deref().unwrap_or("jamais")
+                    ));
+                }
+            }
+            Self::Revoke { identifiant, id } => {
+                comptes.revoquer_jeton(&identifiant, &id).await?;
+                inscrire(&id).await?;
+                dire(format_args!("Jeton {id} révoqué."));
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
