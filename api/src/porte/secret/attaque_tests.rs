@@ -523,7 +523,7 @@ fn regles() -> Regles {
 /// How many worlds are tried: `FREQUENT_MONDES` for more.
 fn mondes() -> u64 {
     let voulus = std::env::var("FREQUENT_MONDES").ok();
-    voulus.and_then(|n| n.parse().ok()).unwrap_or(300)
+    voulus.and_then(|n| n.parse().ok()).unwrap_or(60)
 }
 
 #[test]
