@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the accounts that the caller administers did, and the caller; over the whole country, all
+         *     that anyone did.
+         */
+        get: operations["lire_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendrier": {
         parameters: {
             query?: never;
@@ -36,6 +56,94 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comptes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that the caller administers. */
+        get: operations["lister_comptes"];
+        put?: never;
+        /** Makes an account inside the caller's perimeter, and a link for its holder. */
+        post: operations["creer_compte"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comptes/{identifiant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account that the caller administers. */
+        get: operations["lire_compte"];
+        /** Gives an account another name and other rights, inside the caller's perimeter. */
+        put: operations["modifier_compte"];
+        post?: never;
+        /** Deletes an account, its sessions and its tokens. */
+        delete: operations["supprimer_compte"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comptes/{identifiant}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new link for an account: the one before is void; its password stays until it is used. */
+        post: operations["inviter_compte"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comptes/{identifiant}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends all the sessions of an account. */
+        delete: operations["fermer_sessions_du_compte"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comptes/{identifiant}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes the one-time codes away from an account whose holder lost them; its sessions end. */
+        delete: operations["retirer_totp_du_compte"];
         options?: never;
         head?: never;
         patch?: never;
@@ -169,6 +277,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/{jeton}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose link it is, if it still works. */
+        get: operations["lire_invitation"];
+        put?: never;
+        /** Chooses a password: the link no longer works, the account's sessions end. */
+        post: operations["accepter_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jetons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's tokens. */
+        get: operations["lister_jetons"];
+        put?: never;
+        /** Makes a token that sees no more than its holder. */
+        post: operations["creer_jeton"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jetons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's tokens. */
+        delete: operations["revoquer_jeton"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account. */
+        get: operations["lire_moi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moi/mot-de-passe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's password: every session ends, this one too. */
+        post: operations["changer_mot_de_passe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moi/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's sessions. */
+        get: operations["lister_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moi/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's sessions, or with `toutes` all the others. */
+        delete: operations["fermer_une_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moi/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to enrol for one-time codes. */
+        post: operations["inscrire_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moi/totp/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an enrolment with the first code of the application. */
+        post: operations["confirmer_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/moments": {
         parameters: {
             query?: never;
@@ -181,6 +444,46 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/perimetres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The named perimeters inside the caller's, and those it was given. */
+        get: operations["lister_perimetres"];
+        put?: never;
+        /** Makes a perimeter inside the caller's. */
+        post: operations["creer_perimetre"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/perimetres/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A named perimeter inside the caller's. */
+        get: operations["lire_perimetre"];
+        /**
+         * Changes a perimeter, inside the caller's and its parent's, around those inside it. One that the
+         *     caller sees by is not the caller's to change.
+         */
+        put: operations["modifier_perimetre"];
+        post?: never;
+        /** Deletes a perimeter that nothing uses. */
+        delete: operations["supprimer_perimetre"];
         options?: never;
         head?: never;
         patch?: never;
@@ -351,6 +654,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What is to be done before anything else.
+         * @enum {string}
+         */
+        AFaire: "inscription_totp";
+        /** @description The password chosen. */
+        Acceptation: {
+            /**
+             * Format: password
+             * @description Twelve characters at least.
+             */
+            mot_de_passe: string;
+        };
         /** @description Person identifiers that look personal or reversible. */
         AlerteIdentifiant: {
             /**
@@ -377,6 +693,11 @@ export interface components {
             /** @description The platform. */
             plateforme: string;
         };
+        /**
+         * @description Where an account stands.
+         * @enum {string}
+         */
+        Avancement: "actif" | "invite" | "expire";
         /** @description A cell. */
         CelluleRendue: components["schemas"]["MesuresRendues"] & {
             /** @description The axis. */
@@ -412,6 +733,19 @@ export interface components {
              */
             nombre: number;
         };
+        /** @description One's password, and the one to take its place. */
+        ChangementMotDePasse: {
+            /**
+             * Format: password
+             * @description The one in use.
+             */
+            ancien: string;
+            /**
+             * Format: password
+             * @description The one to come.
+             */
+            nouveau: string;
+        };
         /** @description The key figures of a profile. */
         ChiffresProfil: {
             comparees?: components["schemas"]["MesuresRendues"] | null;
@@ -439,6 +773,59 @@ export interface components {
             revoquee_le?: string | null;
             /** @description `production`, or `essai`: judged, and never counted. */
             usage: string;
+        };
+        /** @description The first code of the application. */
+        Code: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description Codes that replace a lost phone, each used once; they are shown once. */
+        CodesSecours: {
+            /** @description The codes. */
+            codes_secours: string[];
+        };
+        /** @description What an account is changed to. */
+        CompteChange: {
+            /** @description The holder's name or function. */
+            nom: string;
+            /** @description What it will see: `niveau:code`, `ensemble:<id>`. */
+            perimetres?: string[];
+            /** @description The platforms whose tagging quality it will see. */
+            plateformes?: string[];
+            /** @description Its role. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An account to make. */
+        CompteNeuf: {
+            /** @description What its holder will type to sign in. */
+            identifiant: string;
+            /** @description The holder's name or function. */
+            nom: string;
+            /** @description What it will see: `niveau:code`, `ensemble:<id>`. */
+            perimetres?: string[];
+            /** @description The platforms whose tagging quality it will see. */
+            plateformes?: string[];
+            /** @description Its role. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An account. */
+        CompteRendu: {
+            /** @description When it last signed in, in UTC. */
+            derniere_connexion?: string | null;
+            /** @description Whether it has a password, or waits for one. */
+            etat: components["schemas"]["Avancement"];
+            /** @description What its holder types to sign in. */
+            identifiant: string;
+            /** @description The holder's name or function. */
+            nom: string;
+            /** @description What it sees. */
+            perimetres: components["schemas"]["PorteeVue"][];
+            /** @description The platforms it was given. */
+            plateformes: string[];
+            /** @description Its role. */
+            role: components["schemas"]["Role"];
+            /** @description Whether it signs in with one-time codes. */
+            totp: boolean;
         };
         /** @description A convention that a file made or completed. */
         ConventionImportee: {
@@ -509,6 +896,11 @@ export interface components {
             /** @description Only say what would be recorded and refused. */
             essai?: boolean;
         };
+        /**
+         * @description What an account may do, always within its perimeter.
+         * @enum {string}
+         */
+        Droit: "chiffres" | "export" | "qualite" | "comptes" | "conventions_lecture" | "conventions_ecriture" | "incidents" | "conservation" | "audit";
         /** @description A school of a convention. */
         EcoleInscrite: {
             /**
@@ -608,6 +1000,13 @@ export interface components {
             /** @description How many schools. */
             nombre: number;
         };
+        /** @description A named perimeter. */
+        EnsembleNomme: {
+            /** @description By which it is asked: `ensemble:<id>`. */
+            id: string;
+            /** @description What it is called. */
+            nom: string;
+        };
         /**
          * @description Where a convention is in its life.
          * @enum {string}
@@ -623,6 +1022,36 @@ export interface components {
          * @enum {string}
          */
         EtatMesures: "mesure" | "masque" | "non_mesure" | "non_deploye";
+        /** @description Where one stands with one-time codes. */
+        EtatTotp: {
+            /** @description Whether one signs in with them. */
+            actif: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes left.
+             */
+            codes_restants: number;
+            /** @description Whether one's role must. */
+            requis: boolean;
+        };
+        /** @description Something that was done. */
+        Evenement: {
+            /** @description Who: an account, the command line or the scheduler. */
+            acteur: string;
+            /** @description What. */
+            action: string;
+            /** @description What else. */
+            detail: Record<string, never>;
+            /** @description When, in UTC. */
+            instant: string;
+            /**
+             * Format: int64
+             * @description Its rank in the trail.
+             */
+            numero: number;
+            /** @description To what. */
+            objet: string;
+        };
         /** @description A refused value, of a closed vocabulary. */
         Exemple: {
             /**
@@ -710,6 +1139,8 @@ export interface components {
         };
         /** @description What is typed to sign in. */
         Identifiants: {
+            /** @description The one-time code, or a recovery code; only when the answer asks for it. */
+            code?: string | null;
             /** @description The account's identifier. */
             identifiant: string;
             /**
@@ -730,6 +1161,47 @@ export interface components {
             /** @description Why. */
             raison: string;
         };
+        /** @description A token just made; it is shown once. */
+        JetonCree: {
+            /** @description When it stops working, in UTC. */
+            expire_le: string;
+            /** @description By which it is revoked. */
+            id: string;
+            /**
+             * @description What to send in `Authorization: Bearer`.
+             * @example fj_3f2a…
+             */
+            jeton: string;
+        };
+        /** @description A token to make. */
+        JetonDemande: {
+            /**
+             * @description Its last day; a year ahead at most.
+             * @example 2027-08-31
+             */
+            expire_le: string;
+            /** @description What it is called. */
+            nom: string;
+            /** @description What it sees, of what its holder sees; null for all of it. */
+            perimetre?: string | null;
+            /** @description What it may be used for. */
+            portees: components["schemas"]["Portee"][];
+        };
+        /** @description A token. */
+        JetonRendu: {
+            /** @description When it was made, in UTC. */
+            cree_le: string;
+            /** @description When it stops working, in UTC. */
+            expire_le: string;
+            /** @description By which it is revoked. */
+            id: string;
+            /** @description What it is called. */
+            nom: string;
+            /** @description What it may be used for. */
+            portees: components["schemas"]["Portee"][];
+            /** @description When it was last used, to the minute, in UTC. */
+            utilise_le?: string | null;
+        };
         /** @description Visits of a weekday. */
         JourDeSemaine: {
             /** @description Visits by hour, 0 to 23; null where those of one of the days are masked. */
@@ -739,6 +1211,16 @@ export interface components {
              * @description 1 is Monday, 7 is Sunday.
              */
             jour: number;
+        };
+        /** @description A link by which a holder chooses a password; it is shown once. */
+        LienInvitation: {
+            /** @description When it stops working, in UTC. */
+            expire_le: string;
+            /**
+             * @description Its path, on the console's address.
+             * @example /invitation/3f2a…
+             */
+            lien: string;
         };
         /** @description A territory's row. */
         Ligne: {
@@ -791,6 +1273,11 @@ export interface components {
              */
             visites?: number | null;
         };
+        /**
+         * @description How a session was opened.
+         * @enum {string}
+         */
+        Moyen: "mot_de_passe" | "code" | "oidc" | "ldap";
         /** @description How many territories of a level are in a territory. */
         NombreEnfants: {
             /** @description The level. */
@@ -821,6 +1308,30 @@ export interface components {
              * @example 540,00
              */
             total: string;
+        };
+        /** @description A perimeter to make, or what one is changed to. */
+        PerimetreEcrit: {
+            /** @description Its schools, by UAI. */
+            ecoles?: string[];
+            /** @description What it is called. */
+            nom: string;
+            /** @description The perimeter inside which it is; only when it is made. */
+            parent?: string | null;
+            /** @description Its territories: `niveau:code`. */
+            territoires?: string[];
+        };
+        /** @description A named perimeter. */
+        PerimetreRendu: {
+            /** @description Its schools, by UAI. */
+            ecoles: string[];
+            /** @description By which it is asked: `ensemble:<id>`. */
+            id: string;
+            /** @description What it is called. */
+            nom: string;
+            /** @description The perimeter inside which it was made. */
+            parent?: string | null;
+            /** @description Its territories: `niveau:code`. */
+            territoires: string[];
         };
         /** @description A period and how far it has gone. */
         PeriodeRendue: {
@@ -862,6 +1373,24 @@ export interface components {
             annee: string;
             /** @description Schools deployed on 1 September. */
             deployees: number;
+        };
+        /**
+         * @description What a token may be used for.
+         * @enum {string}
+         */
+        Portee: "chiffres" | "qualite" | "export" | "conventions_lecture";
+        /** @description A territory or a named perimeter that an account sees. */
+        PorteeVue: {
+            /**
+             * @description Its name.
+             * @example Haute-Garonne
+             */
+            nom: string;
+            /**
+             * @description `niveau:code`, or `ensemble:<id>`.
+             * @example departement:031
+             */
+            perimetre: string;
         };
         /** @description The days compared with. */
         Precedente: {
@@ -999,6 +1528,16 @@ export interface components {
             /** @description The platform; empty for what could not be read as far as its platform. */
             plateforme: string;
         };
+        /** @description A page of the trail. */
+        ReponseAudit: {
+            /** @description The newest first. */
+            evenements: components["schemas"]["Evenement"][];
+            /**
+             * Format: int64
+             * @description What to give as `avant` for the next page; null on the last.
+             */
+            suite?: number | null;
+        };
         /** @description A school year in a territory. */
         ReponseCalendrier: {
             /** @description `2026-2027`. */
@@ -1045,6 +1584,11 @@ export interface components {
             };
             /** @description The parameters as they were understood. */
             requete: components["schemas"]["Requete"];
+        };
+        /** @description The accounts that the caller administers. */
+        ReponseComptes: {
+            /** @description By identifier. */
+            comptes: components["schemas"]["CompteRendu"][];
         };
         /** @description Some conventions. */
         ReponseConventions: {
@@ -1109,6 +1653,15 @@ export interface components {
             /** @description Rows refused. */
             refus: components["schemas"]["ImportRefus"][];
         };
+        /** @description What the application on a phone needs; it is shown once. */
+        ReponseInscription: {
+            /** @description The same as a QR code, in SVG. */
+            qr_svg: string;
+            /** @description The secret, in base 32. */
+            secret: string;
+            /** @description The same in an `otpauth://` address. */
+            uri: string;
+        };
         /** @description What an integrator needs. */
         ReponseIntegration: {
             /**
@@ -1122,6 +1675,37 @@ export interface components {
             plateformes: string[];
             /** @description Sites of these platforms, by number. */
             sites: components["schemas"]["SiteRendu"][];
+        };
+        /** @description Whose link it is. */
+        ReponseInvitation: {
+            /** @description What its holder will type to sign in. */
+            identifiant: string;
+            /** @description The holder's name or function. */
+            nom: string;
+        };
+        /** @description One's tokens. */
+        ReponseJetons: {
+            /** @description The newest first, expired ones too. */
+            jetons: components["schemas"]["JetonRendu"][];
+        };
+        /** @description One's own account. */
+        ReponseMoi: {
+            /** @description The roles of the accounts one may make. */
+            confie: components["schemas"]["Role"][];
+            /** @description What the role may do. */
+            droits: components["schemas"]["Droit"][];
+            /** @description What one types to sign in. */
+            identifiant: string;
+            /** @description One's name or function. */
+            nom: string;
+            /** @description What one sees. */
+            perimetres: components["schemas"]["PorteeVue"][];
+            /** @description The platforms one was given. */
+            plateformes: string[];
+            /** @description One's role. */
+            role: components["schemas"]["Role"];
+            /** @description One-time codes. */
+            totp: components["schemas"]["EtatTotp"];
         };
         /** @description Visits by weekday and hour. */
         ReponseMoments: {
@@ -1137,6 +1721,11 @@ export interface components {
             periode: components["schemas"]["PeriodeRendue"];
             /** @description The profile. */
             profil: string;
+        };
+        /** @description Named perimeters. */
+        ReponsePerimetres: {
+            /** @description By name. */
+            perimetres: components["schemas"]["PerimetreRendu"][];
         };
         /** @description The marking plan and the definitions. */
         ReponsePlan: components["schemas"]["VocabulairesDoc"] & {
@@ -1189,6 +1778,11 @@ export interface components {
         };
         /** @description Who is signed in. */
         ReponseSession: {
+            a_faire?: components["schemas"]["AFaire"] | null;
+            /** @description What its role may do. */
+            droits: components["schemas"]["Droit"][];
+            /** @description The named perimeters it may see. */
+            ensembles: components["schemas"]["EnsembleNomme"][];
             /** @description The account's identifier. */
             identifiant: string;
             /** @description Its holder's name or function. */
@@ -1199,8 +1793,17 @@ export interface components {
              *     every platform that a key or a site names.
              */
             plateformes: string[];
+            /** @description Its role. */
+            role: components["schemas"]["Role"];
+            /** @description All the territories it may see, named perimeters aside. */
+            territoires: components["schemas"]["TerritoireNomme"][];
             /** @description Whether it may see tagging quality. */
             voit_qualite: boolean;
+        };
+        /** @description One's sessions. */
+        ReponseSessions: {
+            /** @description The last used first. */
+            sessions: components["schemas"]["SessionRendue"][];
         };
         /** @description A period's key figures beside those of the span before. */
         ReponseSynthese: {
@@ -1313,6 +1916,11 @@ export interface components {
             /** @description The authority's SIRET. */
             siret?: string | null;
         };
+        /**
+         * @description Who an account is for.
+         * @enum {string}
+         */
+        Role: "conseiller" | "dsden" | "drane" | "commune" | "directeur" | "fournisseur" | "national" | "administrateur";
         /** @description A convention, as it is entered. */
         SaisieConvention: {
             /**
@@ -1381,6 +1989,24 @@ export interface components {
             libelle: string;
             /** @description The code of its theme. */
             theme: string;
+        };
+        /** @description A session of one's own. */
+        SessionRendue: {
+            /**
+             * @description The kind of device, system and browser, from the plan's lists.
+             * @example ORDINATEUR LINUX FIREFOX
+             */
+            appareil: string;
+            /** @description Whether it is this one. */
+            courante: boolean;
+            /** @description By which it is ended. */
+            id: string;
+            /** @description How it was opened. */
+            moyen: components["schemas"]["Moyen"];
+            /** @description When it was opened, in UTC. */
+            ouverte_le: string;
+            /** @description When it was last used, to the minute, in UTC. */
+            vue_le: string;
         };
         /** @description A site whose tags are known. */
         SiteRendu: {
@@ -1471,6 +2097,81 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    lire_audit: {
+        parameters: {
+            query?: {
+                /** @description Premier jour */
+                du?: string;
+                /** @description Dernier jour */
+                au?: string;
+                acteur?: string;
+                action?: string;
+                /** @description Rang avant lequel lire : « suite » de la page d’avant */
+                avant?: number;
+                /** @description json ou csv */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseAudit"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
     calendrier: {
         parameters: {
             query: {
@@ -1580,6 +2281,541 @@ export interface operations {
                     "application/json": components["schemas"]["ReponseCellules"];
                     "text/csv": string;
                 };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lister_comptes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseComptes"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    creer_compte: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompteNeuf"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LienInvitation"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Identifiant pris */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lire_compte: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifiant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompteRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    modifier_compte: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifiant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompteRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    supprimer_compte: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifiant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    inviter_compte: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifiant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LienInvitation"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    fermer_sessions_du_compte: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifiant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    retirer_totp_du_compte: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifiant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Paramètre ou corps invalide. */
             400: {
@@ -2308,6 +3544,726 @@ export interface operations {
             };
         };
     };
+    lire_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jeton: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseInvitation"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    accepter_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jeton: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptation"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lister_jetons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseJetons"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    creer_jeton: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JetonDemande"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JetonCree"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    revoquer_jeton: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lire_moi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseMoi"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    changer_mot_de_passe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangementMotDePasse"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lister_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseSessions"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    fermer_une_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    inscrire_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseInscription"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    confirmer_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesSecours"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
     moments: {
         parameters: {
             query: {
@@ -2368,6 +4324,356 @@ export interface operations {
             };
             /** @description Territoire inconnu. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lister_perimetres: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponsePerimetres"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    creer_perimetre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PerimetreEcrit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerimetreRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lire_perimetre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerimetreRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    modifier_perimetre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PerimetreEcrit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerimetreRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Dépasse le périmètre parent, ou laisse dehors un périmètre qui est dedans */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    supprimer_perimetre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Encore utilisé */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
