@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 CONSOLE := dashboards
+# The identity provider that the tests sign in through.
+FOURNISSEUR := tests/fournisseur_identite
 NPM := npm --prefix $(CONSOLE) --no-fund --no-audit --loglevel=error
 
 # How many random sequences `make sequences` runs, and from which seed.
@@ -27,8 +29,12 @@ test: ## everything: formats, lints, licences, unit tests, end to end in a brows
 	@cargo deny --log-level error check bans licenses sources
 	@$(MAKE) --no-print-directory essais
 
-essais: ## the Rust tests alone, end to end included
+essais: $(FOURNISSEUR)/node_modules ## the Rust tests alone, end to end included
 	@cargo test --workspace --quiet
+
+$(FOURNISSEUR)/node_modules: $(FOURNISSEUR)/package-lock.json
+	@npm --prefix $(FOURNISSEUR) --no-fund --no-audit --loglevel=error ci
+	@touch $@
 
 sequences: ## N=5000 random sequences of sends, crashes and counts (GRAINE=1 to choose them)
 	@echo "$(N) séquences depuis la graine $(GRAINE)"

@@ -15,6 +15,7 @@ use crate::audit::AuditErreur;
 use crate::comptes::{CodeRefuse, ComptesErreur, ConnexionRefusee, DelegationRefusee};
 use crate::conventions::ConventionsErreur;
 use crate::donnees::LectureErreur;
+use crate::identites::AttributionRefusee;
 
 /// The media type of problems.
 pub const TYPE_PROBLEME: &str = "application/problem+json";
@@ -95,6 +96,15 @@ pub enum Erreur {
     /// A parameter missing, unknown or with a value that does not suit.
     #[error("{0}")]
     Parametre(#[from] ParametreInvalide),
+    /// What an identity provider or a directory says of someone gives no right here.
+    #[error("Accès refusé : {0}.")]
+    SansDroits(#[from] AttributionRefusee),
+    /// The directory that checks passwords does not answer.
+    #[error("L’annuaire qui vérifie les mots de passe ne répond pas : réessayez plus tard.")]
+    AnnuaireMuet,
+    /// A request for another host than ours.
+    #[error("Ce serveur ne répond pas sous ce nom.")]
+    HoteInconnu,
     /// A path that leads nowhere.
     #[error("Il n’y a rien à cette adresse.")]
     Introuvable,
@@ -277,6 +287,17 @@ impl Erreur {
                 "trop-de-cellules",
                 "Réponse trop grande",
             ),
+            Self::SansDroits(_) => (StatusCode::FORBIDDEN, "sans-droits", "Accès refusé"),
+            Self::AnnuaireMuet => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "annuaire-muet",
+                "Annuaire muet",
+            ),
+            Self::HoteInconnu => (
+                StatusCode::MISDIRECTED_REQUEST,
+                "hote-inconnu",
+                "Hôte inconnu",
+            ),
             Self::Introuvable => (StatusCode::NOT_FOUND, "introuvable", "Introuvable"),
             Self::Methode => (
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -405,6 +426,13 @@ mod tests {
             ),
             (Erreur::Parametre(invalide), 400, "parametre-invalide"),
             (Erreur::TropDeCellules(10), 400, "trop-de-cellules"),
+            (
+                Erreur::SansDroits(AttributionRefusee::SansRegle),
+                403,
+                "sans-droits",
+            ),
+            (Erreur::AnnuaireMuet, 503, "annuaire-muet"),
+            (Erreur::HoteInconnu, 421, "hote-inconnu"),
             (Erreur::Introuvable, 404, "introuvable"),
             (Erreur::Methode, 405, "methode-refusee"),
             (Erreur::SansAnnuaire, 503, "sans-annuaire"),

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use frequent_ingest::acces::Acces;
 use frequent_plan::vocabulaire::CODE_NATIONAL;
-use frequent_plan::{Calendrier, Fuseaux, Horloge, Jour, Lac, Niveau, Plan};
+use frequent_plan::{Calendrier, Fuseaux, Horloge, Instant, Jour, Lac, Niveau, Plan};
 use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
 
 use crate::audit::{AuditErreur, Journal};
@@ -17,6 +17,8 @@ use crate::comptes::Comptes;
 use crate::conventions::{Conventions, ConventionsErreur};
 use crate::donnees::Lecteur;
 use crate::erreurs::Erreur;
+use crate::hote::AdressePublique;
+use crate::identites::{AnnuaireLdap, Attente, Oidc};
 use crate::porte::Seuils;
 use crate::qualite::LecteurQualite;
 
@@ -42,6 +44,12 @@ pub struct Composants {
     pub adresse_collecte: Option<String>,
     /// How few people a figure may be about.
     pub seuils: Seuils,
+    /// The address that browsers use, when the settings say it.
+    pub adresse_publique: Option<String>,
+    /// The identity provider that one may sign in through.
+    pub oidc: Option<Oidc>,
+    /// The directory that one may sign in through.
+    pub ldap: Option<AnnuaireLdap>,
     /// Where "now" comes from.
     pub horloge: Arc<dyn Horloge>,
 }
@@ -57,6 +65,9 @@ pub struct Etat {
     pub(crate) audit: Arc<Journal>,
     pub(crate) acces: Arc<Acces>,
     pub(crate) adresse_collecte: Option<String>,
+    pub(crate) adresse_publique: Option<AdressePublique>,
+    pub(crate) oidc: Option<Oidc>,
+    pub(crate) ldap: Option<AnnuaireLdap>,
     pub(crate) lecteur: Arc<Lecteur>,
     pub(crate) qualite: Arc<LecteurQualite>,
     fuseaux: Fuseaux,
@@ -139,6 +150,12 @@ impl Etat {
             conventions: composants.conventions,
             acces: composants.acces,
             adresse_collecte: composants.adresse_collecte,
+            adresse_publique: composants
+                .adresse_publique
+                .as_deref()
+                .and_then(AdressePublique::lire),
+            oidc: composants.oidc,
+            ldap: composants.ldap,
             horloge: composants.horloge,
         })
     }
@@ -207,6 +224,16 @@ impl Etat {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = relus;
         Ok(true)
+    }
+
+    /// The sign-ins that have left for a provider.
+    pub(crate) fn attente(&self) -> Attente<'_> {
+        Attente::new(&self.base, self.maintenant())
+    }
+
+    /// Now.
+    pub(crate) fn maintenant(&self) -> Instant {
+        self.horloge.maintenant()
     }
 
     /// Every version of the directory.

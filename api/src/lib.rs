@@ -15,6 +15,8 @@ mod donnees;
 pub mod erreurs;
 mod etat;
 mod garde;
+mod hote;
+pub mod identites;
 pub mod porte;
 mod qualite;
 mod routes;

@@ -15,6 +15,11 @@ const APPAREIL_LOCAL: &str = "frequent-appareil";
 /// Longest cookie of a device read.
 const APPAREIL_MAX: usize = 256;
 
+/// The token by which a browser that left for an identity provider is known when it comes back.
+/// Coming back is a navigation from another site: this cookie must be `Lax`.
+const DEPART_SUR: &str = "__Host-frequent-depart";
+const DEPART_LOCAL: &str = "frequent-depart";
+
 /// Characters of a token; anything longer is not one of ours.
 const LONGUEUR: usize = 64;
 
@@ -24,6 +29,34 @@ pub(crate) fn lire(entetes: &HeaderMap) -> Option<Jeton> {
     temoins(entetes)
         .find(|(n, valeur)| *n == nom && valeur.len() == LONGUEUR)
         .map(|(_, valeur)| Jeton::lu(valeur))
+}
+
+/// The token of a departure for an identity provider.
+pub(crate) fn lire_depart(entetes: &HeaderMap) -> Option<Jeton> {
+    let nom = nom_de_depart(entetes);
+    temoins(entetes)
+        .find(|(n, valeur)| *n == nom && valeur.len() == LONGUEUR)
+        .map(|(_, valeur)| Jeton::lu(valeur))
+}
+
+/// The `Set-Cookie` that remembers a departure for so many seconds.
+pub(crate) fn poser_depart(entetes: &HeaderMap, jeton: &Jeton, secondes: i64) -> HeaderValue {
+    let suite = format!("SameSite=Lax; Max-Age={secondes}");
+    ecrire(entetes, nom_de_depart(entetes), jeton.texte(), &suite)
+}
+
+/// The `Set-Cookie` that forgets a departure.
+pub(crate) fn retirer_depart(entetes: &HeaderMap) -> HeaderValue {
+    let nom = nom_de_depart(entetes);
+    ecrire(entetes, nom, "", "SameSite=Lax; Max-Age=0")
+}
+
+fn nom_de_depart(entetes: &HeaderMap) -> &'static str {
+    if est_http_local(entetes) {
+        DEPART_LOCAL
+    } else {
+        DEPART_SUR
+    }
 }
 
 /// What the browser shows of a sign-in that succeeded before.
@@ -72,12 +105,16 @@ fn entete(entetes: &HeaderMap, valeur: &str, suite: &str) -> HeaderValue {
 }
 
 fn nommer(entetes: &HeaderMap, nom: &str, valeur: &str, suite: &str) -> HeaderValue {
+    ecrire(entetes, nom, valeur, &format!("SameSite=Strict{suite}"))
+}
+
+fn ecrire(entetes: &HeaderMap, nom: &str, valeur: &str, fin: &str) -> HeaderValue {
     let sur = if est_http_local(entetes) {
         ""
     } else {
         "; Secure"
     };
-    let texte = format!("{nom}={valeur}; Path=/; HttpOnly; SameSite=Strict{sur}{suite}");
+    let texte = format!("{nom}={valeur}; Path=/; HttpOnly; {fin}{sur}");
     // Names and hexadecimal digits only: always a valid header.
     HeaderValue::try_from(texte).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -6,8 +6,11 @@
 mod base;
 mod conventions;
 mod kafka;
+mod ldap;
+mod oidc;
 mod secret;
 mod secret_statistique;
+mod tls;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -20,7 +23,10 @@ use toml::{Table, Value};
 pub use base::ReglagesBase;
 pub use conventions::{ReglagesConventions, ReglagesDeploiement};
 pub use kafka::Kafka;
+pub use ldap::Ldap;
+pub use oidc::FournisseurIdentite;
 pub use secret_statistique::SecretStatistique;
+pub use tls::Tls;
 
 /// The default settings, commented: what `frequent config --defaut` prints.
 pub const DEFAUT: &str = include_str!("defaut.toml");
@@ -44,6 +50,12 @@ pub struct Reglages {
     pub deploiement: ReglagesDeploiement,
     /// Where to listen.
     pub serveur: Serveur,
+    /// TLS spoken by the server itself.
+    pub tls: Tls,
+    /// Signing in through an OpenID Connect provider.
+    pub oidc: FournisseurIdentite,
+    /// Signing in through a directory.
+    pub ldap: Ldap,
     /// What is accepted.
     pub collecte: Collecte,
     /// Who may connect, and for how long.
@@ -127,6 +139,8 @@ pub struct Serveur {
     pub adresse: std::net::SocketAddr,
     /// The address that browsers use; empty for `adresse` in plain HTTP.
     pub url_publique: String,
+    /// The proxies believed when they say whose request it is, and that the browser speaks https.
+    pub proxy_de_confiance: Vec<IpAddr>,
 }
 
 /// What is accepted.
@@ -219,8 +233,6 @@ pub struct Console {
     pub session_inactive_minutes: u32,
     /// The roles that sign in with a one-time code.
     pub roles_avec_code: Vec<Role>,
-    /// The proxies whose word is taken for the address of a client.
-    pub mandataires: Vec<IpAddr>,
 }
 
 /// Settings that cannot be used; every fault is listed.
@@ -320,6 +332,9 @@ impl Reglages {
         self.deploiement.verifier(&mut fautes);
         self.kafka.verifier(&mut fautes);
         self.secret.verifier(&mut fautes);
+        self.tls.verifier(&mut fautes);
+        self.ldap.verifier(&mut fautes);
+        self.oidc.verifier(&self.serveur.url_publique, &mut fautes);
         let url = &self.serveur.url_publique;
         if !(url.is_empty() || url.starts_with("https://") || url.starts_with("http://")) {
             fautes.push("serveur.url_publique : commence par https:// ou http://".to_owned());

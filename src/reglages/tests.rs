@@ -121,3 +121,37 @@ fn a_secrecy_threshold_below_three_is_refused() {
     let reglages = charger("[secret]\nseuil = 3\n", &[]).unwrap();
     assert_eq!(reglages.secret.seuils().consultation, Seuil::PLUS_BAS);
 }
+
+#[test]
+fn no_secret_is_ever_shown_whatever_its_section() {
+    let secret = "tres-secret-7731";
+    for (variable, valeur) in [
+        ("FREQUENT_OIDC_SECRET", secret.to_owned()),
+        ("FREQUENT_LDAP_MOT_DE_PASSE", secret.to_owned()),
+        ("FREQUENT_BASE_URL", format!("postgres://u:{secret}@h/b")),
+        ("FREQUENT_KAFKA_MOT_DE_PASSE", secret.to_owned()),
+    ] {
+        let reglages = charger("", &[(variable, &valeur)]).unwrap();
+        let montres = [format!("{reglages:?}"), toml::to_string(&reglages).unwrap()];
+        for montre in montres {
+            assert!(!montre.contains(secret), "{variable}: {montre}");
+        }
+    }
+}
+
+#[test]
+fn tls_wants_both_files_and_rules_are_read_at_start() {
+    let fichier = "[tls]\ncertificat = \"a.pem\"\n[oidc]\nemetteur = \"https://sso.example\"\n\
+                   client = \"c\"\nregles = [\"groupe=a\"]\n\
+                   [ldap]\nurl = \"ldaps://a.example\"\nregles = [\"groupe=a => roi\"]\n";
+    let faute = charger(fichier, &[]).unwrap_err().to_string();
+    for attendu in [
+        "tls.cle",
+        "serveur.url_publique",
+        "« groupe=a »",
+        "ldap.base",
+        "« groupe=a => roi »",
+    ] {
+        assert!(faute.contains(attendu), "{attendu} manque à : {faute}");
+    }
+}

@@ -3,6 +3,7 @@
 pub mod calcul;
 mod connexions;
 mod conventions;
+mod entree;
 mod exploitation;
 pub mod journaux;
 mod qualite;

@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 
 use super::calcul::Calcul;
 use super::connexions;
+use super::entree;
 use super::exploitation::{self, Exploitation, Pouls, Sante};
 use super::journaux::{self, Atterrissage, Journaux};
 use super::qualite::SuiviQualite;
@@ -43,6 +44,7 @@ pub type Faute = Box<dyn std::error::Error>;
 /// A running server.
 pub struct Serveur {
     moteur: Runtime,
+    schema: &'static str,
     adresse: SocketAddr,
     metriques: Option<SocketAddr>,
     etat: Option<Arc<Etat>>,
@@ -85,6 +87,14 @@ impl Serveur {
         let mut accueil = Accueil {
             collecte: None,
             routes: Router::new(),
+            entree: entree::entree(reglages)?,
+        };
+        let schema = match &accueil.entree.chiffrement {
+            Some(chiffrement) => {
+                moteur.spawn(Arc::clone(chiffrement).suivre());
+                "https"
+            }
+            None => "http",
         };
         if let Some(journal) = journaux.collecte {
             let collecte = Arc::new(Collecte::new(
@@ -145,6 +155,7 @@ impl Serveur {
         let calcul = Calcul::demarrer(journaux.atterrissages, roles, lieux, reglages)?;
         Ok(Self {
             moteur,
+            schema,
             adresse,
             metriques,
             etat,
@@ -157,7 +168,7 @@ impl Serveur {
 
     /// The address that it listens on.
     pub fn url(&self) -> String {
-        format!("http://{}", self.adresse)
+        format!("{}://{}", self.schema, self.adresse)
     }
 
     /// Where its metrics are; none when they are not served.
@@ -285,8 +296,11 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
         comptes,
         conventions,
         acces: Arc::clone(&moyens.acces),
-        adresse_collecte: adresse_collecte(reglages),
         seuils: reglages.secret.seuils(),
+        adresse_collecte: adresse_publique(reglages),
+        adresse_publique: adresse_publique(reglages),
+        ldap: reglages.ldap.ouvrir()?,
+        oidc: reglages.oidc.ouvrir(&reglages.serveur.url_publique)?,
         horloge: Arc::clone(&moyens.horloge),
     })?))
 }
@@ -333,8 +347,8 @@ fn reglages_collecte(reglages: &Reglages) -> ReglagesCollecte {
     }
 }
 
-/// The address that tags and providers send to, when the settings say it.
-fn adresse_collecte(reglages: &Reglages) -> Option<String> {
+/// The address that browsers, tags and providers use, when the settings say it.
+fn adresse_publique(reglages: &Reglages) -> Option<String> {
     let adresse = reglages.serveur.url_publique.trim_end_matches('/');
     (!adresse.is_empty()).then(|| adresse.to_owned())
 }
@@ -347,7 +361,7 @@ fn reglages_comptes(reglages: &Reglages) -> ReglagesComptes {
             inactivite_max: Duration::from_mins(u64::from(console.session_inactive_minutes)),
         },
         roles_avec_code: console.roles_avec_code.iter().copied().collect(),
-        mandataires: console.mandataires.clone(),
+        mandataires: reglages.serveur.proxy_de_confiance.clone(),
         ..ReglagesComptes::default()
     }
 }

@@ -158,12 +158,17 @@ impl Banc {
 
     /// Starts a process that does a part of the work, with these settings; its logs are kept too.
     pub fn servir_roles(&self, roles: &str, reglages: &[(&str, &str)]) -> Serveur {
+        self.servir_sur("127.0.0.1:0", roles, reglages)
+    }
+
+    /// Starts a process on this address, with these settings; its logs are kept too.
+    pub fn servir_sur(&self, adresse: &str, roles: &str, reglages: &[(&str, &str)]) -> Serveur {
         let traces = std::fs::File::options()
             .create(true)
             .append(true)
             .open(self.fichier(TRACES))
             .unwrap();
-        let mut commande = self.commande(&["serve", "--adresse", "127.0.0.1:0", "--role", roles]);
+        let mut commande = self.commande(&["serve", "--adresse", adresse, "--role", roles]);
         for (cle, valeur) in reglages {
             commande.env(format!("FREQUENT_{cle}"), valeur);
         }
@@ -193,7 +198,7 @@ impl Banc {
         let mut processus = commande.stdout(Stdio::piped()).spawn().unwrap();
         let mut sortie = BufReader::new(processus.stdout.take().unwrap());
         let mut ligne = String::new();
-        while !ligne.contains("http://") {
+        while !ligne.contains("://") {
             ligne.clear();
             assert_ne!(
                 sortie.read_line(&mut ligne).unwrap(),
@@ -203,7 +208,7 @@ impl Banc {
         }
         let url = ligne
             .split_whitespace()
-            .find(|mot| mot.starts_with("http://"))
+            .find(|mot| mot.starts_with("http://") || mot.starts_with("https://"))
             .unwrap();
         Serveur {
             url: url.trim_end_matches('/').to_owned(),
@@ -240,7 +245,7 @@ impl Serveur {
 
     /// Its address, without the scheme.
     pub fn adresse(&self) -> &str {
-        self.url.trim_start_matches("http://")
+        self.url.split_once("://").unwrap().1
     }
 
     /// The most memory that it has held so far, in MiB.

@@ -271,6 +271,9 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
         acces: Arc::new(Acces::ouvrir(lac).unwrap()),
         adresse_collecte: None,
         seuils: Seuils::default(),
+        adresse_publique: None,
+        oidc: None,
+        ldap: None,
         horloge,
     })
     .unwrap();

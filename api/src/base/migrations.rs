@@ -32,6 +32,7 @@ pub(crate) const SQLITE: &[Pas] = &[
     pas!("sqlite", 5, "acces", "0005_acces.sql"),
     pas!("sqlite", 6, "audit", "0006_audit.sql"),
     pas!("sqlite", 10, "conventions", "0010_conventions.sql"),
+    pas!("sqlite", 30, "identites", "0030_identites.sql"),
 ];
 
 /// PostgreSQL's steps.
@@ -44,6 +45,7 @@ pub(crate) const POSTGRES: &[Pas] = &[
     pas!("postgres", 5, "acces", "0005_acces.sql"),
     pas!("postgres", 6, "audit", "0006_audit.sql"),
     pas!("postgres", 10, "conventions", "0010_conventions.sql"),
+    pas!("postgres", 30, "identites", "0030_identites.sql"),
 ];
 
 /// What brings a database of this dialect up to date.

@@ -58,7 +58,8 @@ impl Jeton {
         &self.0
     }
 
-    fn tirer() -> Result<Self, ComptesErreur> {
+    /// A new token.
+    pub(crate) fn tirer() -> Result<Self, ComptesErreur> {
         secret_neuf().map(Self)
     }
 
@@ -225,7 +226,7 @@ impl Comptes {
         Ok(connexion)
     }
 
-    async fn second_facteur(
+    pub(super) async fn second_facteur(
         &self,
         compte: &Compte,
         code: Option<&str>,

@@ -6,6 +6,8 @@ mod calendrier;
 mod cellules;
 mod comparaison;
 mod comptes;
+mod connexion;
+mod connexion_ldap;
 mod conventions;
 mod couverture;
 mod deploiement;
@@ -37,7 +39,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
 use crate::erreurs::{Erreur, Probleme};
 use crate::etat::Etat;
-use crate::{console, garde};
+use crate::{console, garde, hote};
 
 /// Most bodies are a sign-in's or an account's.
 const CORPS_MAX: usize = 16 << 10;
@@ -116,6 +118,11 @@ pub(crate) enum Refus {
         perimetres::modifier,
         perimetres::supprimer,
         audit::lire,
+        connexion::moyens,
+        connexion::partir,
+        connexion::revenir,
+        connexion::finir,
+        connexion_ldap::ouvrir,
         plan::plan,
         territoires::rechercher,
         territoires::lire,
@@ -217,6 +224,11 @@ pub fn routes(etat: Arc<Etat>) -> Router {
             "/api/v1/invitations/{jeton}",
             get(invitations::lire).post(invitations::accepter),
         )
+        .route("/api/v1/connexion", get(connexion::moyens))
+        .route("/api/v1/connexion/oidc", get(connexion::partir))
+        .route("/api/v1/connexion/oidc/retour", get(connexion::revenir))
+        .route("/api/v1/connexion/ldap", post(connexion_ldap::ouvrir))
+        .route("/api/v1/connexion/oidc/fin", get(connexion::finir))
         .route("/api/openapi.json", get(|| async { Json(document()) }));
     let api = prive
         .merge(personnel)
@@ -229,6 +241,14 @@ pub fn routes(etat: Arc<Etat>) -> Router {
         .layer(middleware::from_fn(garde::exiger_meme_origine))
         .layer(middleware::from_fn(garde::ne_pas_garder));
     api.merge(console::routes())
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&etat),
+            hote::exiger_notre_hote,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&etat),
+            hote::annoncer_https,
+        ))
         .layer(middleware::from_fn(garde::proteger))
         .with_state(etat)
 }

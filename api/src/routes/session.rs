@@ -17,6 +17,7 @@ use super::{Refus, TerritoireNomme};
 use crate::audit::{Action, Ecriture};
 use crate::comptes::{
     Connexion, ConnexionRefusee, DemandeConnexion, Droit, MotDePasse, Provenance, Role,
+    SessionOuverte,
 };
 use crate::erreurs::{Erreur, Probleme};
 use crate::etat::Etat;
@@ -140,13 +141,7 @@ pub async fn ouvrir(
         mot_de_passe: identifiants.mot_de_passe,
         code: identifiants.code.as_deref(),
         ancien: ancien.as_ref(),
-        provenance: Provenance {
-            adresse: client.and_then(|Extension(ConnectInfo(client))| {
-                adresse_du_client(client.ip(), &entetes, etat.comptes.mandataires())
-            }),
-            appareil: temoin::lire_appareil(&entetes),
-            terminal: terminal(&entetes),
-        },
+        provenance: provenance(&etat, client, &entetes),
     };
     match etat.comptes.connecter(demande).await {
         Ok(connexion) => accueillir(&etat, &entetes, connexion).await,
@@ -157,17 +152,40 @@ pub async fn ouvrir(
     }
 }
 
+/// Where a sign-in comes from.
+pub(crate) fn provenance(
+    etat: &Etat,
+    client: Option<Extension<ConnectInfo<SocketAddr>>>,
+    entetes: &HeaderMap,
+) -> Provenance {
+    Provenance {
+        adresse: client.and_then(|Extension(ConnectInfo(client))| {
+            adresse_du_client(client.ip(), entetes, etat.comptes.mandataires())
+        }),
+        appareil: temoin::lire_appareil(entetes),
+        terminal: terminal(entetes),
+    }
+}
+
+/// Tells the audit trail of a session just opened.
+pub(crate) async fn inscrire_connexion(
+    etat: &Etat,
+    session: &SessionOuverte,
+) -> Result<(), Erreur> {
+    let compte = &session.compte;
+    let ecriture = Ecriture::new(&compte.identifiant, Action::Connexion, "session");
+    let detail = json!({"session": session.numero});
+    etat.audit.inscrire(ecriture.avec(detail)).await?;
+    Ok(())
+}
+
 /// Answers someone who has just signed in, once the audit trail tells it.
 pub(crate) async fn accueillir(
     etat: &Etat,
     entetes: &HeaderMap,
     connexion: Connexion,
 ) -> Result<Response, Erreur> {
-    let compte = &connexion.session.compte;
-    let ecriture = Ecriture::new(&compte.identifiant, Action::Connexion, "session");
-    etat.audit
-        .inscrire(ecriture.avec(json!({"session": connexion.session.numero})))
-        .await?;
+    inscrire_connexion(etat, &connexion.session).await?;
     let depots = AppendHeaders([
         (header::SET_COOKIE, temoin::poser(entetes, &connexion.jeton)),
         (

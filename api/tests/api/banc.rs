@@ -113,6 +113,9 @@ impl Banc {
             acces: Arc::new(Acces::ouvrir(&lac).unwrap()),
             adresse_collecte: None,
             seuils: Seuils::default(),
+            adresse_publique: None,
+            oidc: None,
+            ldap: None,
             horloge: horloge.clone(),
         })
         .unwrap();

@@ -18,3 +18,4 @@ mod openapi;
 mod qualite;
 mod secret;
 mod territoires;
+mod une_porte;

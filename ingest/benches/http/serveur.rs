@@ -9,7 +9,8 @@ use std::sync::Arc;
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::{Acces, Site};
 use frequent_ingest::http::{
-    Accueil, Collecte, Moyens, ReglagesCollecte, ReglagesConnexions, routes, servir as tenir,
+    Accueil, Collecte, Entree, Moyens, ReglagesCollecte, ReglagesConnexions, routes,
+    servir as tenir,
 };
 use frequent_ingest::journal::{Journal, JournalEmbarque, ReglagesJournal};
 use frequent_ingest::kafka::{Connexion, Producteur, ReglagesProducteur, Sceau};
@@ -63,6 +64,7 @@ pub fn servir() -> Result<(), Box<dyn Error>> {
         let accueil = Accueil {
             collecte: Some(Arc::clone(&collecte)),
             routes: routes(collecte),
+            entree: Entree::default(),
         };
         let arret = async { drop(fin.await) };
         tenir(ecoute, accueil, ReglagesConnexions::default(), arret).await;

@@ -18,6 +18,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
+use hyper::rt::{Read, Write};
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -27,6 +28,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
+use super::entree::{Entree, Passage};
 use super::file_attente::{Attentes, Connexion};
 use super::probleme::Probleme;
 use super::{CHEMIN_MARQUEUR, Collecte, hits, marqueur};
@@ -72,6 +74,8 @@ pub struct Accueil {
     pub collecte: Option<Arc<Collecte>>,
     /// All the server's routes, the collection's included.
     pub routes: Router,
+    /// Over TLS, through a proxy, or in clear.
+    pub entree: Entree,
 }
 
 /// Serves on this address until `arret` ends, then lets the requests in progress end. A connection
@@ -94,7 +98,7 @@ pub async fn servir(
     loop {
         tokio::select! {
             accepte = ecoute.accept() => match accepte {
-                Ok((flux, client)) => salle.recevoir(flux, client).await,
+                Ok((flux, pair)) => salle.recevoir(flux, pair).await,
                 Err(erreur) if est_du_client(&erreur) => {}
                 Err(erreur) => {
                     tracing::error!(%erreur, "connection not accepted");
@@ -126,14 +130,16 @@ struct Salle {
 }
 
 impl Salle {
-    async fn recevoir(&self, flux: TcpStream, client: SocketAddr) {
+    async fn recevoir(&self, flux: TcpStream, pair: SocketAddr) {
         let Some(place) = self.place().await else {
             metrics::counter!("frequent_connexions_refusees_total").increment(1);
             // As much as the socket takes at once, which is all of it: it is new.
-            let _ = flux.try_write(COMPLET);
+            if self.accueil.entree.chiffrement.is_none() {
+                let _ = flux.try_write(COMPLET);
+            }
             return;
         };
-        self.tenir(flux, client, place);
+        self.tenir(flux, pair, place);
     }
 
     /// A place for one more connection, if need be that of one that waits for a request.
@@ -151,7 +157,7 @@ impl Salle {
     }
 
     /// Serves one connection, on a task of its own.
-    fn tenir(&self, flux: TcpStream, client: SocketAddr, place: OwnedSemaphorePermit) {
+    fn tenir(&self, flux: TcpStream, pair: SocketAddr, place: OwnedSemaphorePermit) {
         // Without the first, the end of a long answer would wait for an acknowledgement; the second
         // gives up a client that takes nothing of it. A socket that refuses is one already closed.
         let _ = flux.set_nodelay(true);
@@ -160,27 +166,15 @@ impl Salle {
 
         let connexion = self.attentes.entrer();
         let attentes = Arc::clone(&self.attentes);
-        let accueil = self.accueil.clone();
-        let delai = self.reglages.requete;
-        let mut constructeur = http1::Builder::new();
-        constructeur
-            .timer(TokioTimer::new())
-            // A page that is being left closes its side at once: what it sent is taken all the same.
-            .half_close(true)
-            .header_read_timeout(self.reglages.silence)
-            .max_header_size(self.reglages.tete_octets);
+        let guichet = Guichet {
+            accueil: self.accueil.clone(),
+            passage: self.accueil.entree.passage(pair.ip()),
+            pair,
+            reglages: self.reglages,
+        };
         let arret = self.arret.subscribe();
         tokio::spawn(async move {
-            let service = service_fn(|mut requete: Request<Incoming>| async {
-                connexion.commencer();
-                // For what slows guesses of passwords; never kept.
-                requete.extensions_mut().insert(ConnectInfo(client));
-                let reponse = accueil.repondre(requete, delai).await;
-                connexion.attendre();
-                Ok::<_, Infallible>(reponse)
-            });
-            let echanges = constructeur.serve_connection(TokioIo::new(flux), service);
-            jusqu_au_bout(echanges, &connexion, arret).await;
+            guichet.tenir(flux, &connexion, arret).await;
             attentes.sortir(&connexion);
             drop(place);
         });
@@ -202,13 +196,85 @@ impl Salle {
     }
 }
 
+/// What one connection is served with.
+struct Guichet {
+    accueil: Accueil,
+    passage: Passage,
+    pair: SocketAddr,
+    reglages: ReglagesConnexions,
+}
+
+impl Guichet {
+    /// Serves a connection to its end, over TLS if that is spoken here. A client that does not end
+    /// its handshake in time, or asks for what is not spoken, is left without a word.
+    async fn tenir(&self, flux: TcpStream, connexion: &Connexion, arret: watch::Receiver<bool>) {
+        let Some(chiffrement) = &self.accueil.entree.chiffrement else {
+            return self.echanger(TokioIo::new(flux), connexion, arret).await;
+        };
+        let poignee = timeout(self.reglages.silence, chiffrement.accepteur().accept(flux));
+        let flux = tokio::select! {
+            poignee = poignee => poignee,
+            () = connexion.congediee() => return,
+        };
+        match flux {
+            Ok(Ok(flux)) => self.echanger(TokioIo::new(flux), connexion, arret).await,
+            Ok(Err(_)) | Err(_) => {
+                metrics::counter!("frequent_tls_echecs_total").increment(1);
+            }
+        }
+    }
+
+    async fn echanger<I>(&self, flux: I, connexion: &Connexion, arret: watch::Receiver<bool>)
+    where
+        I: Read + Write + Unpin,
+    {
+        let mut constructeur = http1::Builder::new();
+        constructeur
+            .timer(TokioTimer::new())
+            // A page that is being left closes its side at once: what it sent is taken all the same.
+            .half_close(true)
+            .header_read_timeout(self.reglages.silence)
+            .max_header_size(self.reglages.tete_octets);
+        let service = service_fn(|requete| async {
+            connexion.commencer();
+            let reponse = self.repondre(requete).await;
+            connexion.attendre();
+            Ok::<_, Infallible>(reponse)
+        });
+        let echanges = constructeur.serve_connection(flux, service);
+        jusqu_au_bout(echanges, connexion, arret).await;
+    }
+
+    async fn repondre(&self, requete: Request<Incoming>) -> Response {
+        let accueil = &self.accueil;
+        if let Some(collecte) = &accueil.collecte
+            && est_un_hit(&requete)
+        {
+            let (debut, methode) = (Instant::now(), requete.method().clone());
+            let reponse = marqueur::repondre(collecte, requete).await.into_response();
+            hits::mesurer(&methode, reponse.status(), debut.elapsed());
+            return reponse;
+        }
+        let mut requete = requete;
+        self.passage.etablir(requete.headers_mut());
+        // For what slows guesses of passwords; never kept.
+        requete.extensions_mut().insert(ConnectInfo(self.pair));
+        let routes = TowerToHyperService::new(accueil.routes.clone());
+        match timeout(self.reglages.requete, routes.call(requete)).await {
+            Ok(Ok(reponse)) => reponse,
+            Err(_) => Probleme::DelaiDepasse.into_response(),
+        }
+    }
+}
+
 /// Runs a connection to its end, unless it is told to leave while it waits for a request. One that
 /// breaks is its client's business; what it sent is not to be logged.
-async fn jusqu_au_bout<S>(
-    echanges: http1::Connection<TokioIo<TcpStream>, S>,
+async fn jusqu_au_bout<I, S>(
+    echanges: http1::Connection<I, S>,
     connexion: &Connexion,
     mut arret: watch::Receiver<bool>,
 ) where
+    I: Read + Write + Unpin,
     S: hyper::service::HttpService<Incoming, ResBody = Body>,
     S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
@@ -226,24 +292,6 @@ async fn jusqu_au_bout<S>(
                 arretee = true;
                 echanges.as_mut().graceful_shutdown();
             }
-        }
-    }
-}
-
-impl Accueil {
-    async fn repondre(&self, requete: Request<Incoming>, delai: Duration) -> Response {
-        if let Some(collecte) = &self.collecte
-            && est_un_hit(&requete)
-        {
-            let (debut, methode) = (Instant::now(), requete.method().clone());
-            let reponse = marqueur::repondre(collecte, requete).await.into_response();
-            hits::mesurer(&methode, reponse.status(), debut.elapsed());
-            return reponse;
-        }
-        let routes = TowerToHyperService::new(self.routes.clone());
-        match timeout(delai, routes.call(requete)).await {
-            Ok(Ok(reponse)) => reponse,
-            Err(_) => Probleme::DelaiDepasse.into_response(),
         }
     }
 }

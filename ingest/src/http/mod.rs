@@ -4,9 +4,11 @@
 //! Nothing is answered as received before it is durable. Nothing of what a person's browser or a
 //! provider sent is logged: figures by reason say what goes wrong (see [`crate::qualite`]).
 
+mod chiffrement;
 mod connexions;
 mod corps;
 mod debit;
+mod entree;
 mod envoi;
 mod essai;
 mod evenements;
@@ -37,7 +39,9 @@ use crate::qualite::{Decompte, Emetteur, Qualite, Releve};
 use crate::terminal::{TableInvalide, Terminaux};
 use debit::Debit;
 
+pub use chiffrement::{Chiffrement, ChiffrementErreur, FichiersTls};
 pub use connexions::{Accueil, ReglagesConnexions, servir};
+pub use entree::Entree;
 pub use recus::routes_recus;
 
 /// Where tags send their hits.

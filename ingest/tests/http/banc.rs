@@ -9,7 +9,7 @@ use std::time::Duration;
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::{Acces, Site};
 use frequent_ingest::http::{
-    Accueil, Collecte, Moyens, ReglagesCollecte, ReglagesConnexions, routes, servir,
+    Accueil, Collecte, Entree, Moyens, ReglagesCollecte, ReglagesConnexions, routes, servir,
 };
 use frequent_ingest::journal::{JournalEmbarque, ReglagesJournal};
 use frequent_ingest::qualite::{Emetteur, Qualite, Releve};
@@ -78,6 +78,7 @@ impl Banc {
         let accueil = Accueil {
             collecte: Some(Arc::clone(&collecte)),
             routes: routes(Arc::clone(&collecte)),
+            entree: Entree::default(),
         };
         let sans_fin = std::future::pending();
         fils.spawn(servir(
