@@ -154,7 +154,7 @@ impl Lecteur {
 }
 
 /// The territories of a level, with their schools.
-fn lieux(annuaire: &Annuaire, niveau: Niveau, codes: &Codes) -> Vec<Lieu> {
+pub(super) fn lieux(annuaire: &Annuaire, niveau: Niveau, codes: &Codes) -> Vec<Lieu> {
     let lieu = |code: &String| Lieu {
         code: Arc::from(code.as_str()),
         ecoles: match niveau {
@@ -166,7 +166,7 @@ fn lieux(annuaire: &Annuaire, niveau: Niveau, codes: &Codes) -> Vec<Lieu> {
     codes.tries().iter().map(lieu).collect()
 }
 
-fn cellule(codes: &[&str], mesuree: CelluleMesuree) -> Option<Cellule> {
+pub(super) fn cellule(codes: &[&str], mesuree: CelluleMesuree) -> Option<Cellule> {
     Some(Cellule {
         code: Arc::from(*codes.get(mesuree.lieu)?),
         profil: ProfilCellule::de_code(mesuree.profil)?,

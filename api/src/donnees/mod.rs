@@ -10,7 +10,10 @@ mod cellule;
 mod demande;
 mod exactes;
 mod fichier;
+mod libres;
 mod presentes;
+mod redessinees;
+mod vues;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,19 +21,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use frequent_aggregate::publication::fichier_courant;
-use frequent_plan::{Grain, Jour, Lac, Niveau, Periode, Plan};
+use frequent_plan::{Grain, Jour, Lac, Niveau, Periode, Plan, Uai};
 use frequent_territory::Annuaire;
 use parquet::errors::ParquetError;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use tokio::sync::Semaphore;
 
 pub(crate) use activite::{Activite, Question};
 pub use cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
-pub use demande::Demande;
 pub(crate) use demande::Lecture;
+pub use demande::{Demande, PLAFOND};
 pub(crate) use exactes::Libres;
 pub(crate) use fichier::Texte;
 pub use fichier::{Releve, Source};
+pub(crate) use libres::{DemandeLibre, LieuLibre, Portrait};
+pub use redessinees::Frontieres;
+pub(crate) use redessinees::{PeriodesLues, Redessinee};
+pub(crate) use vues::Vues;
 
 use crate::porte::{Brutes, Paires, Seuils};
 use exactes::{Cle, Totaux};
@@ -43,6 +51,10 @@ const MEMOIRE_INDEX: u64 = 256 << 20;
 const MEMOIRE_PAIRES: u64 = 256 << 20;
 /// Counts over free days kept in memory: a table of a region's schools is about a megabyte.
 const TOTAUX_GARDES: usize = 200;
+/// Lists of the schools of a file kept in memory: some tens of kilobytes each, for a region.
+const VUES_GARDEES: usize = 500;
+/// Free measures counted at once: one takes every core, and up to half a gigabyte.
+const MESURES_LIBRES: usize = 1;
 /// Times a folder is looked at again when the file just listed was replaced before it was opened.
 const REPRISES: usize = 5;
 
@@ -149,6 +161,8 @@ pub struct Lecteur {
     paires: Cache<ClePaires, Arc<Paires>, Octets>,
     fichiers: Cache<PathBuf, Arc<Fichier>, Octets>,
     totaux: Cache<Cle, Totaux>,
+    vues: Cache<PathBuf, Arc<[Uai]>>,
+    mesures_libres: Arc<Semaphore>,
 }
 
 impl Lecteur {
@@ -162,6 +176,8 @@ impl Lecteur {
             paires: Cache::with_weighter(1_000, MEMOIRE_PAIRES, Octets),
             fichiers: Cache::with_weighter(2_000, MEMOIRE_INDEX, Octets),
             totaux: Cache::new(TOTAUX_GARDES),
+            vues: Cache::new(VUES_GARDEES),
+            mesures_libres: Arc::new(Semaphore::new(MESURES_LIBRES)),
         }
     }
 

@@ -27,7 +27,7 @@ pub use appelant::Appelant;
 pub use qualite::PorteeQualite;
 pub(crate) use qualite::sortir_qualite;
 pub use rendues::{EtatMesures, MesuresRendues};
-pub(crate) use secret::{Paires, Secrete};
+pub(crate) use secret::{Annexe, Paires, Secrete};
 pub use secret::{Seuil, SeuilTropBas, Seuils};
 
 /// The right to read one territory and what is inside it. Only the gate makes one.
@@ -89,6 +89,11 @@ impl<T> Brutes<T> {
     /// Figures just read. Those who read the lake give nothing else.
     pub(crate) fn new(chiffres: T) -> Self {
         Self(chiffres)
+    }
+
+    /// The same figures, held otherwise.
+    pub(crate) fn map<U>(self, tenir: impl FnOnce(T) -> U) -> Brutes<U> {
+        Brutes(tenir(self.0))
     }
 
     /// These figures and others, together.

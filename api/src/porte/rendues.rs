@@ -64,6 +64,17 @@ impl MesuresRendues {
         Self::mesurees(Mesures::default())
     }
 
+    /// Why nothing is known: no tag was heard, or no convention is in force.
+    pub(crate) const fn inconnues(etat: EtatMesures) -> Self {
+        Self::blanc(etat)
+    }
+
+    /// The same without users, when they can no longer be counted.
+    pub(crate) const fn sans_utilisateurs(mut self) -> Self {
+        self.utilisateurs = None;
+        self
+    }
+
     /// Figures that secrecy hides.
     pub(crate) const fn masquees() -> Self {
         Self::blanc(EtatMesures::Masque)

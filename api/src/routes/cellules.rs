@@ -11,11 +11,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Refus;
-use super::couverture::Couverture;
+use super::couverture::{self, Couverture, Ecoles};
 use super::parametres::{Format, Parametres, lire_niveau, refus};
 use super::tableur;
 use crate::definitions::{self, Definitions};
-use crate::donnees::{Cellule, Demande, Lue, ProfilCellule};
+use crate::donnees::{Cellule, Demande, Frontieres, Lue, ProfilCellule};
 use crate::erreurs::{Erreur, ParametreInvalide};
 use crate::etat::Etat;
 use crate::porte::{self, Appelant, MesuresRendues};
@@ -50,6 +50,8 @@ pub struct Requete {
     pub axe: Axe,
     /// The member of the axis asked; none means all.
     pub membre: Option<String>,
+    /// Whose boundaries the territories have: those of then or of now.
+    pub frontieres: Frontieres,
 }
 
 /// A cell.
@@ -92,8 +94,18 @@ pub struct ReponseCellules {
     pub cellules: Vec<CelluleRendue>,
 }
 
-const ADMIS: [&str; 10] = [
-    "niveau", "code", "dans", "grain", "du", "au", "profil", "axe", "membre", "format",
+const ADMIS: [&str; 11] = [
+    "niveau",
+    "code",
+    "dans",
+    "grain",
+    "du",
+    "au",
+    "profil",
+    "axe",
+    "membre",
+    "frontieres",
+    "format",
 ];
 
 /// Cells of a territory, or of those of a level inside one, over the periods that begin in a range
@@ -112,6 +124,7 @@ const ADMIS: [&str; 10] = [
         ("profil" = Option<String>, Query, description = "Code du profil, TOUS si absent, * pour chacun"),
         ("axe" = Option<String>, Query, description = "Axe, total si absent"),
         ("membre" = Option<String>, Query, description = "Membre de l’axe, tous si absent"),
+        ("frontieres" = Option<String>, Query, description = "alors (d’après l’annuaire en vigueur à la fin de chaque période, par défaut) ou maintenant ; des utilisateurs nuls : leur présence n’est plus conservée"),
         ("format" = Option<String>, Query, description = "json ou csv")
     ),
     responses(
@@ -138,16 +151,27 @@ pub async fn cellules(
         aujourdhui,
     };
     let (niveau, code) = &voulu.territoire;
-    let lecteur = Arc::clone(&etat.lecteur);
+    let (lecteur, frontieres) = (Arc::clone(&etat.lecteur), voulu.requete.frontieres);
     let lues = porte::sortir(
         &appelant,
         &annuaires,
         (*niveau, code),
-        |portee| async move { lecteur.cellules(&portee, &demande).await },
+        |portee| async move { lecteur.periodes(&portee, &demande, frontieres).await },
     )
     .await?;
+    let jour = voulu.dernier_jour(aujourdhui);
+    let dessinateur = match frontieres {
+        Frontieres::Alors => annuaires.au(jour),
+        Frontieres::Maintenant => annuaires.au(aujourdhui),
+    };
+    let dessinateur = dessinateur.ok_or(Erreur::SansAnnuaire)?;
+    let periodes = voulu.periodes.clone();
+    let lieu = (&**dessinateur, *niveau, code.as_str());
+    let ecoles = couverture::lire(&etat, &appelant, lieu, periodes, jour).await?;
     match format {
-        Format::Json => Ok(Json(reponse(voulu.requete, &lues, aujourdhui)).into_response()),
+        Format::Json => {
+            Ok(Json(reponse(voulu.requete, &lues, &ecoles, aujourdhui)).into_response())
+        }
         Format::Csv => csv(&etat, &voulu.requete, &lues, aujourdhui),
     }
 }
@@ -183,6 +207,7 @@ impl Voulu {
             profil: profil.map_or("*", ProfilCellule::code),
             axe: parametres.axe()?,
             membre: parametres.texte("membre").map(str::to_owned),
+            frontieres: parametres.frontieres()?,
         };
         Ok(Self {
             requete,
@@ -190,6 +215,12 @@ impl Voulu {
             periodes,
             profil,
         })
+    }
+
+    /// The last day asked that has come.
+    fn dernier_jour(&self, aujourdhui: Jour) -> Jour {
+        let fin = self.periodes.last().map_or(self.requete.au, |p| p.fin());
+        fin.min(aujourdhui)
     }
 }
 
@@ -222,10 +253,15 @@ fn periodes(grain: Grain, du: Jour, au: Jour) -> Result<Vec<Periode>, ParametreI
     Ok(periodes)
 }
 
-fn reponse(requete: Requete, lues: &[Lue<MesuresRendues>], aujourdhui: Jour) -> ReponseCellules {
+fn reponse(
+    requete: Requete,
+    lues: &[Lue<MesuresRendues>],
+    ecoles: &Ecoles,
+    aujourdhui: Jour,
+) -> ReponseCellules {
     ReponseCellules {
         definitions: definitions::de_cellules(requete.axe),
-        couverture: Couverture::de(lues),
+        couverture: Couverture::de(lues, ecoles),
         cellules: rendues(lues, aujourdhui).collect(),
         requete,
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::donnees::{
-    Cellule, Demande, Lecteur, Lecture, LectureErreur, Libres, Lue, ProfilCellule,
+    Cellule, Demande, Frontieres, Lecteur, LectureErreur, Libres, Lue, PeriodesLues, ProfilCellule,
 };
 use crate::erreurs::Erreur;
 use crate::porte::{Brutes, MesuresRendues, Portee};
@@ -23,6 +23,11 @@ pub(super) struct Etendue {
 }
 
 impl Etendue {
+    /// The period's last day, or today.
+    pub(super) fn dernier_jour(&self) -> Jour {
+        self.periode.fin().min(self.aujourdhui)
+    }
+
     /// Whether the period's last day is today or later.
     pub(super) fn en_cours(&self) -> bool {
         self.periode.fin() >= self.aujourdhui
@@ -127,7 +132,7 @@ impl Table {
 
 /// What is read to compare: the period, with the one before when both are compared whole; else the
 /// totals over the elapsed days and over as many before.
-type Lectures = (Lecture, (Option<Libres>, Option<Libres>));
+type Lectures = (PeriodesLues, (Option<Libres>, Option<Libres>));
 
 /// The same, as they leave the gate.
 type Rendues = (Vec<Lue<MesuresRendues>>, (Option<Totaux>, Option<Totaux>));
@@ -152,8 +157,8 @@ pub(super) async fn lire(
     lecteur: &Arc<Lecteur>,
     portee: &Portee,
     etendue: &Etendue,
-    niveau: Niveau,
-    profil: Option<ProfilCellule>,
+    (niveau, profil): (Niveau, Option<ProfilCellule>),
+    frontieres: Frontieres,
 ) -> Result<Brutes<Lectures>, LectureErreur> {
     let mut periodes = vec![etendue.periode];
     if !etendue.en_cours() {
@@ -167,7 +172,7 @@ pub(super) async fn lire(
         membre: None,
         aujourdhui: etendue.aujourdhui,
     };
-    let lues = lecteur.cellules(portee, &demande).await?;
+    let lues = lecteur.periodes(portee, &demande, frontieres).await?;
     let (ecoules, avant) = if etendue.en_cours() {
         (etendue.ecoules(), etendue.precedents())
     } else {

@@ -1,12 +1,24 @@
-//! What an answer's figures cover.
+//! What an answer's figures cover: the days, and the schools.
+//!
+//! A school is measured in a period when one of its events was counted in it, or when its platform
+//! was heard: an event was counted, in the period, in another school that a convention in force gives
+//! to the same platform. So a school where nobody came is told from one whose tags are silent.
 
-use frequent_plan::Jour;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use frequent_plan::{Jour, Niveau, Periode, Uai};
+use frequent_territory::conventions::Deploiement;
+use frequent_territory::{Annuaire, Etat as EtatEcole};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::donnees::{Lue, Source};
+use crate::donnees::{Lue, Source, Vues};
+use crate::erreurs::Erreur;
+use crate::etat::Etat;
+use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
 
-/// What an answer's figures cover; everything is null when nothing was counted.
+/// What an answer's figures cover; the days are null when nothing was counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Couverture {
     /// First day counted.
@@ -21,18 +33,133 @@ pub struct Couverture {
     /// Date of validity of the latest directory used.
     #[schema(value_type = Option<String>, format = Date)]
     pub annuaire: Option<Jour>,
+    /// Schools of the perimeter that were measured over these days.
+    pub ecoles_mesurees: usize,
+    /// Schools of the perimeter under a convention in force on the last of these days; null while no
+    /// convention is recorded.
+    pub ecoles_deployees: Option<usize>,
 }
 
 impl Couverture {
-    /// What these readings cover together.
-    pub(super) fn de<'a, M: 'a>(lues: impl IntoIterator<Item = &'a Lue<M>>) -> Self {
-        let sources: Vec<&Source> = lues.into_iter().filter_map(|l| l.source.as_ref()).collect();
+    /// What these readings cover together, in these schools.
+    pub(super) fn de<'a, M: 'a>(
+        lues: impl IntoIterator<Item = &'a Lue<M>>,
+        ecoles: &Ecoles,
+    ) -> Self {
+        Self::de_sources(lues.into_iter().filter_map(|l| l.source.as_ref()), ecoles)
+    }
+
+    /// What these files cover together, in these schools.
+    pub(super) fn de_sources<'a>(
+        sources: impl Iterator<Item = &'a Source>,
+        ecoles: &Ecoles,
+    ) -> Self {
+        let sources: Vec<&Source> = sources.collect();
         let calcule_le = sources.iter().map(|s| s.calcule_le).max();
         Self {
             premier_jour: sources.iter().filter_map(|s| s.premier_jour).min(),
             dernier_jour: sources.iter().filter_map(|s| s.dernier_jour).max(),
             calcule_le: calcule_le.map(|instant| instant.timestamp().to_string()),
             annuaire: sources.iter().filter_map(|s| s.annuaire).max(),
+            ecoles_mesurees: ecoles.mesurees.len(),
+            ecoles_deployees: ecoles.deployees.as_ref().map(BTreeSet::len),
         }
     }
 }
+
+/// Which schools of a perimeter were measured over some days, and which are deployed on the last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ecoles {
+    mesurees: BTreeSet<Uai>,
+    /// None while no convention is recorded.
+    deployees: Option<BTreeSet<Uai>>,
+}
+
+impl Ecoles {
+    /// The schools of a perimeter, something being counted in those of `vues`, wherever they are.
+    pub(super) fn de(
+        perimetre: &BTreeSet<Uai>,
+        vues: &Vues,
+        deploiement: &Deploiement,
+        jour: Jour,
+    ) -> Self {
+        let plateformes: BTreeSet<&str> = vues
+            .iter()
+            .flat_map(|uai| deploiement.du_jour(*uai, jour))
+            .map(|convention| convention.plateforme.as_str())
+            .collect();
+        let entendue = |uai: &&Uai| {
+            vues.contains(uai)
+                || deploiement
+                    .du_jour(**uai, jour)
+                    .any(|c| plateformes.contains(c.plateforme.as_str()))
+        };
+        let deployee = |uai: &&Uai| deploiement.est_deployee(**uai, jour);
+        let deployees = || perimetre.iter().filter(deployee).copied().collect();
+        Self {
+            mesurees: perimetre.iter().filter(entendue).copied().collect(),
+            deployees: (!deploiement.est_vide()).then(deployees),
+        }
+    }
+
+    /// What is known of some of these schools, taken together.
+    pub(super) fn etat(&self, ecoles: impl IntoIterator<Item = Uai>) -> EtatMesures {
+        let mut deployee = self.deployees.is_none();
+        for uai in ecoles {
+            if self.mesurees.contains(&uai) {
+                return EtatMesures::Mesure;
+            }
+            deployee |= self.deployees.as_ref().is_some_and(|d| d.contains(&uai));
+        }
+        if deployee {
+            EtatMesures::NonMesure
+        } else {
+            EtatMesures::NonDeploye
+        }
+    }
+
+    /// The measures of a territory inside the perimeter: where nothing was counted, 0 if it was
+    /// measured, else why nothing is known.
+    pub(super) fn qualifier(
+        &self,
+        mesures: MesuresRendues,
+        annuaire: &Annuaire,
+        (niveau, code): (Niveau, &str),
+    ) -> MesuresRendues {
+        if mesures.a_compte() {
+            return mesures;
+        }
+        match self.etat(annuaire.ecoles_de(niveau, code).map(|e| e.uai)) {
+            EtatMesures::Mesure => mesures,
+            etat => MesuresRendues::inconnues(etat),
+        }
+    }
+}
+
+/// Reads which schools of a territory, as this directory draws it, were measured over some periods;
+/// the last day is that on which conventions must be in force.
+pub(super) async fn lire(
+    etat: &Etat,
+    appelant: &Appelant,
+    (annuaire, niveau, code): (&Annuaire, Niveau, &str),
+    periodes: Vec<Periode>,
+    jour: Jour,
+) -> Result<Ecoles, Erreur> {
+    let (annuaires, lecteur) = (etat.annuaires(), Arc::clone(&etat.lecteur));
+    let vues = porte::sortir(appelant, &annuaires, (niveau, code), |_| async move {
+        lecteur.ecoles_vues(periodes).await
+    })
+    .await?;
+    let ouverte = |uai: &Uai, etat: EtatEcole| etat != EtatEcole::Ferme || vues.contains(uai);
+    let perimetre = annuaire
+        .ecoles_de(niveau, code)
+        .filter(|e| ouverte(&e.uai, e.etat))
+        .map(|e| e.uai)
+        .collect();
+    let deploiement = Deploiement::default();
+    Ok(Ecoles::de(&perimetre, &vues, &deploiement, jour))
+}
+
+#[cfg(test)]
+#[path = "couverture_tests.rs"]
+mod tests;

@@ -14,6 +14,7 @@ mod deploiement;
 mod integration;
 mod invitations;
 mod jetons;
+mod mesures;
 mod moi;
 mod moments;
 mod parametres;
@@ -128,6 +129,8 @@ pub(crate) enum Refus {
         territoires::lire,
         territoires::enfants,
         cellules::cellules,
+        mesures::mesures,
+        mesures::mesures_du_corps,
         synthese::synthese,
         moments::moments,
         tableau::tableau,
@@ -185,6 +188,12 @@ pub fn routes(etat: Arc<Etat>) -> Router {
             get(territoires::enfants),
         )
         .route("/api/v1/cellules", get(cellules::cellules))
+        .route(
+            "/api/v1/mesures",
+            get(mesures::mesures)
+                .post(mesures::mesures_du_corps)
+                .layer(DefaultBodyLimit::max(mesures::CORPS_MAX)),
+        )
         .route("/api/v1/synthese", get(synthese::synthese))
         .route("/api/v1/moments", get(moments::moments))
         .route("/api/v1/tableau", get(tableau::tableau))

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::comparaison::{Etendue, PeriodeRendue};
-use super::couverture::Couverture;
+use super::couverture::{self, Couverture};
 use super::parametres::{Format, Parametres};
 use super::{Refus, tableur};
 use crate::definitions::{self, Definitions};
@@ -98,13 +98,17 @@ pub async fn moments(
         lecteur.cellules(&portee, &demande).await
     })
     .await?;
+    let jour = periode.fin().min(aujourdhui);
+    let dessinateur = annuaires.au(jour).ok_or(Erreur::SansAnnuaire)?;
+    let lieu = (&**dessinateur, niveau, code);
+    let ecoles = couverture::lire(&etat, &appelant, lieu, vec![periode], jour).await?;
     let jours = semaine(&lues);
     match format {
         Format::Json => Ok(Json(ReponseMoments {
             periode: PeriodeRendue::de(&etendue),
             profil,
             jours,
-            couverture: Couverture::de(&lues),
+            couverture: Couverture::de(&lues, &ecoles),
             definitions: definitions::de_moments(),
         })
         .into_response()),

@@ -4,11 +4,15 @@ use axum::extract::Query;
 use axum::http::Uri;
 use frequent_plan::{AnneeScolaire, Axe, Grain, Jour, Niveau, Periode};
 
-use crate::donnees::ProfilCellule;
+use crate::donnees::{Frontieres, ProfilCellule};
 use crate::erreurs::ParametreInvalide;
 
 /// Longest value of a parameter, in bytes.
 const VALEUR_MAX: usize = 200;
+/// Longest list, in bytes: a thousand schools.
+const LISTE_MAX: usize = 9_000;
+/// The parameters that are lists, separated by commas.
+const LISTES: [&str; 2] = ["ecoles", "jours"];
 
 /// The parameters of a request, each one that the route knows and given once.
 pub(super) struct Parametres(Vec<(String, String)>);
@@ -37,11 +41,44 @@ impl Parametres {
             if paires[..rang].iter().any(|(deja, _)| deja == nom) {
                 return Err(refus(nom, "donné deux fois."));
             }
-            if valeur.len() > VALEUR_MAX {
+            let liste = LISTES.contains(&nom.as_str());
+            if valeur.len() > if liste { LISTE_MAX } else { VALEUR_MAX } {
                 return Err(refus(nom, "trop long."));
             }
         }
         Ok(Self(paires))
+    }
+
+    /// The parameters that a body gives.
+    pub(super) fn de_paires<const N: usize>(
+        paires: [(&str, Option<String>); N],
+    ) -> Result<Self, ParametreInvalide> {
+        let donnees = paires
+            .into_iter()
+            .filter_map(|(nom, valeur)| Some((nom.to_owned(), valeur?)));
+        let donnees: Vec<_> = donnees.collect();
+        if let Some((nom, _)) = donnees.iter().find(|(_, valeur)| valeur.len() > VALEUR_MAX) {
+            return Err(refus(nom, "trop long."));
+        }
+        Ok(Self(donnees))
+    }
+
+    /// The parts of a list; none when it is not given.
+    pub(super) fn liste(&self, nom: &str) -> Option<impl Iterator<Item = &str>> {
+        Some(self.texte(nom)?.split(','))
+    }
+
+    /// Whose boundaries: those of then when not given.
+    pub(super) fn frontieres(&self) -> Result<Frontieres, ParametreInvalide> {
+        match self.texte("frontieres") {
+            None | Some("alors") => Ok(Frontieres::Alors),
+            Some("maintenant") => Ok(Frontieres::Maintenant),
+            Some(autre) => Err(hors_liste(
+                "frontieres",
+                autre,
+                ["alors", "maintenant"].into_iter(),
+            )),
+        }
     }
 
     /// The value of a parameter; an empty one counts as not given.

@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 
 use super::Refus;
 use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
-use super::couverture::Couverture;
+use super::couverture::{self, Couverture};
 use super::parametres::Parametres;
 use crate::definitions::{self, Definitions};
-use crate::donnees::ProfilCellule;
+use crate::donnees::{Frontieres, ProfilCellule};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::porte::{self, Appelant, MesuresRendues};
@@ -49,6 +49,8 @@ pub struct ReponseSynthese {
     pub definitions: Definitions,
 }
 
+const ADMIS: [&str; 5] = ["niveau", "code", "grain", "debut", "frontieres"];
+
 /// Key figures of a territory over a period, beside the span before. When the period is not over,
 /// the same number of whole elapsed days is compared.
 #[utoipa::path(
@@ -59,7 +61,8 @@ pub struct ReponseSynthese {
         ("niveau" = String, Query, description = "Niveau du territoire"),
         ("code" = String, Query, description = "Code du territoire"),
         ("grain" = String, Query, description = "jour, semaine, mois ou annee"),
-        ("debut" = String, Query, description = "Premier jour de la période")
+        ("debut" = String, Query, description = "Premier jour de la période"),
+        ("frontieres" = Option<String>, Query, description = "alors (d’après l’annuaire en vigueur à la fin de chaque période, par défaut) ou maintenant")
     ),
     responses((status = 200, body = ReponseSynthese), Refus)
 )]
@@ -68,7 +71,7 @@ pub async fn synthese(
     Extension(appelant): Extension<Appelant>,
     adresse: Uri,
 ) -> Result<Json<ReponseSynthese>, Erreur> {
-    let parametres = Parametres::lire(&adresse, &["niveau", "code", "grain", "debut"])?;
+    let parametres = Parametres::lire(&adresse, &ADMIS)?;
     let (niveau, code) = (
         parametres.niveau("niveau")?,
         parametres.obligatoire("code")?,
@@ -77,16 +80,33 @@ pub async fn synthese(
         periode: parametres.periode()?,
         aujourdhui: etat.aujourdhui(&*etat.annuaire()?, niveau, code),
     };
+    let frontieres = parametres.frontieres()?;
     let annuaires = etat.annuaires();
-    let lectures = porte::sortir(&appelant, &annuaires, (niveau, code), |portee| {
-        let (lecteur, etendue) = (Arc::clone(&etat.lecteur), etendue.clone());
-        async move { comparaison::lire(&lecteur, &portee, &etendue, niveau, None).await }
-    })
-    .await?;
+    let lectures =
+        porte::sortir(&appelant, &annuaires, (niveau, code), |portee| {
+            let (lecteur, etendue) = (Arc::clone(&etat.lecteur), etendue.clone());
+            async move {
+                comparaison::lire(&lecteur, &portee, &etendue, (niveau, None), frontieres).await
+            }
+        })
+        .await?;
     let comparaison = Comparaison::de(lectures)?;
+    let jour = etendue.dernier_jour();
+    let dessinateur = match frontieres {
+        Frontieres::Alors => annuaires.au(jour),
+        Frontieres::Maintenant => annuaires.au(etendue.aujourdhui),
+    };
+    let dessinateur = dessinateur.ok_or(Erreur::SansAnnuaire)?;
+    let lieu = (&**dessinateur, niveau, code);
+    let periodes = vec![etendue.periode];
+    let ecoles = couverture::lire(&etat, &appelant, lieu, periodes, jour).await?;
     let profils = ProfilCellule::tous().map(|profil| ChiffresProfil {
         profil,
-        mesures: comparaison.actuelles.mesures(code, profil),
+        mesures: ecoles.qualifier(
+            comparaison.actuelles.mesures(code, profil),
+            dessinateur,
+            (niveau, code),
+        ),
         comparees: comparaison
             .comparees
             .as_ref()
@@ -100,7 +120,7 @@ pub async fn synthese(
         periode: PeriodeRendue::de(&etendue),
         precedente: Precedente::de(&etendue),
         profils: profils.collect(),
-        couverture: Couverture::de([&comparaison.actuelle]),
+        couverture: Couverture::de([&comparaison.actuelle], &ecoles),
         definitions: definitions::de_comparaison(),
     }))
 }

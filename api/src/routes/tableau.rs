@@ -14,12 +14,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
-use super::couverture::Couverture;
+use super::couverture::{self, Couverture, Ecoles};
 use super::parametres::{Format, Parametres};
 use super::territoires::{ecole, enfants_vus, precision};
 use super::{Refus, tableur};
 use crate::definitions::{self, Definitions};
-use crate::donnees::{Demande, Lue, ProfilCellule};
+use crate::donnees::{Demande, Frontieres, Lue, ProfilCellule};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
@@ -122,9 +122,10 @@ pub async fn tableau(
             membre: None,
             aujourdhui: etendue.aujourdhui,
         };
+        let voulues = (enfants, Some(profil));
         async move {
             let lectures =
-                comparaison::lire(&lecteur, &portee, &etendue, enfants, Some(profil)).await?;
+                comparaison::lire(&lecteur, &portee, &etendue, voulues, Frontieres::Alors).await?;
             Ok(lectures.avec(lecteur.cellules(&portee, &demande).await?))
         }
     })
@@ -132,14 +133,18 @@ pub async fn tableau(
     let comparaison = Comparaison::de(lectures)?;
     let territoire = appelant.territoire(&annuaire, niveau, code)?;
     let visibles = enfants_vus(&annuaire, &appelant, territoire, enfants);
-    let lignes = lignes(&annuaire, visibles, profil, &comparaison, &serie);
+    let jour = etendue.dernier_jour();
+    let lieu = (&*annuaire, niveau, code);
+    let periodes = vec![etendue.periode];
+    let ecoles = couverture::lire(&etat, &appelant, lieu, periodes, jour).await?;
+    let lignes = lignes(&annuaire, visibles, profil, (&comparaison, &serie), &ecoles);
     let tableau = ReponseTableau {
         periode: PeriodeRendue::de(&etendue),
         precedente: Precedente::de(&etendue),
         profil,
         semaines: semaines.iter().map(|s| s.debut()).collect(),
         lignes,
-        couverture: Couverture::de([&comparaison.actuelle]),
+        couverture: Couverture::de([&comparaison.actuelle], &ecoles),
         definitions: definitions::de_comparaison(),
     };
     match format {
@@ -166,8 +171,8 @@ fn lignes<'a>(
     annuaire: &Annuaire,
     visibles: impl Iterator<Item = &'a Territoire>,
     profil: ProfilCellule,
-    comparaison: &Comparaison,
-    serie: &[Lue<MesuresRendues>],
+    (comparaison, serie): (&Comparaison, &[Lue<MesuresRendues>]),
+    ecoles: &Ecoles,
 ) -> Vec<Ligne> {
     let mut series: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
     for (rang, lue) in serie.iter().enumerate() {
@@ -185,7 +190,11 @@ fn lignes<'a>(
             nom: territoire.nom.clone(),
             precision: precision(annuaire, territoire),
             type_etablissement: ecole(annuaire, territoire).map(|e| e.type_etablissement.clone()),
-            mesures: comparaison.actuelles.mesures(code, profil),
+            mesures: ecoles.qualifier(
+                comparaison.actuelles.mesures(code, profil),
+                annuaire,
+                (territoire.niveau, code),
+            ),
             comparees: comparaison
                 .comparees
                 .as_ref()

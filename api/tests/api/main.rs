@@ -14,6 +14,7 @@ mod client;
 mod conventions;
 mod evenements;
 mod integration;
+mod mesures;
 mod openapi;
 mod qualite;
 mod secret;

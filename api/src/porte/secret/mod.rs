@@ -1,14 +1,17 @@
 //! What is hidden of the figures that leave.
 
+mod annexe;
 mod boite;
 mod masque;
 mod paires;
 mod periodes;
+mod periodes_lues;
 mod seuil;
 mod sortie;
 
 use crate::donnees::LectureErreur;
 
+pub(crate) use annexe::Annexe;
 pub(crate) use paires::Paires;
 pub use seuil::{Seuil, SeuilTropBas};
 

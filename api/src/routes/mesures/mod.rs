@@ -1,0 +1,296 @@
+//! `/api/v1/mesures`: exact measures over any days, of a territory or of any schools.
+
+mod demande;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use frequent_plan::{Axe, Grain, Jour, Periode, Uai};
+use frequent_territory::Annuaires;
+use frequent_territory::conventions::Deploiement;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::couverture::{Couverture, Ecoles};
+use super::parametres::{Format, Parametres};
+use super::{Refus, tableur};
+use crate::definitions::{self, Definitions};
+use crate::donnees::{
+    Cellule, DemandeLibre, Frontieres, LieuLibre, PLAFOND, Portrait, ProfilCellule, Vues,
+};
+use crate::erreurs::Erreur;
+use crate::etat::Etat;
+use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
+use demande::{ADMIS, Lieu, Voulu};
+
+pub use demande::{CorpsMesures, RequeteMesures};
+
+/// Bytes of a body: ten thousand schools.
+pub(super) const CORPS_MAX: usize = 256 << 10;
+
+/// A measured cell.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CelluleLibre {
+    /// The profile.
+    #[schema(value_type = String)]
+    pub profil: ProfilCellule,
+    /// The axis.
+    #[schema(value_type = String)]
+    pub axe: Axe,
+    /// The member of the axis.
+    pub membre: String,
+    /// The four measures; users alone are null where they can no longer be counted.
+    #[serde(flatten)]
+    pub mesures: MesuresRendues,
+}
+
+/// Why users can no longer be counted over these days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UtilisateursAbsents {
+    /// A day whose presence is no longer kept.
+    #[schema(value_type = String, format = Date)]
+    pub jour: Jour,
+    /// The reason, to be read.
+    pub raison: String,
+}
+
+/// Measures over free days; a cell that is absent is 0 if `etat` is `mesure`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReponseMesures {
+    /// The parameters as they were understood.
+    pub requete: RequeteMesures,
+    /// What the figures mean.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub definitions: Definitions,
+    /// What they cover.
+    pub couverture: Couverture,
+    /// Whether the perimeter was measured, or why not.
+    pub etat: EtatMesures,
+    /// Why users are absent; null when they are there.
+    pub utilisateurs_absents: Option<UtilisateursAbsents>,
+    /// By profile and member.
+    pub cellules: Vec<CelluleLibre>,
+}
+
+/// Exact measures over any days: users counted once over all the days and schools.
+#[utoipa::path(
+    get,
+    path = "/api/v1/mesures",
+    tag = "chiffres",
+    params(
+        ("perimetre" = Option<String>, Query, description = "Le territoire, par exemple departement:031 ; ou bien « ecoles »"),
+        ("ecoles" = Option<String>, Query, description = "Des UAI séparés par des virgules, 1 000 au plus"),
+        ("du" = Option<String>, Query, description = "Premier jour (AAAA-MM-JJ) ; avec « au », 400 jours au plus"),
+        ("au" = Option<String>, Query, description = "Dernier jour"),
+        ("jours" = Option<String>, Query, description = "Ou bien des jours séparés par des virgules, 400 au plus"),
+        ("axe" = Option<String>, Query, description = "Axe, total si absent"),
+        ("profil" = Option<String>, Query, description = "Code du profil, TOUS si absent, * pour chacun"),
+        ("membre" = Option<String>, Query, description = "Membre de l’axe, tous si absent"),
+        ("frontieres" = Option<String>, Query, description = "alors (le territoire d’après l’annuaire en vigueur le dernier jour, par défaut) ou maintenant"),
+        ("format" = Option<String>, Query, description = "json ou csv")
+    ),
+    responses(
+        (status = 200, content((ReponseMesures = "application/json"), (String = "text/csv"))),
+        Refus
+    )
+)]
+pub async fn mesures(
+    State(etat): State<Arc<Etat>>,
+    Extension(appelant): Extension<Appelant>,
+    adresse: Uri,
+) -> Result<Response, Erreur> {
+    let voulu = Voulu::d_adresse(&Parametres::lire(&adresse, &ADMIS)?)?;
+    repondre(&etat, &appelant, voulu).await
+}
+
+/// The same, asked by a body: for long lists of schools.
+#[utoipa::path(
+    post,
+    operation_id = "mesurer_ecoles",
+    path = "/api/v1/mesures",
+    tag = "chiffres",
+    request_body = CorpsMesures,
+    responses(
+        (status = 200, content((ReponseMesures = "application/json"), (String = "text/csv"))),
+        Refus
+    )
+)]
+pub async fn mesures_du_corps(
+    State(etat): State<Arc<Etat>>,
+    Extension(appelant): Extension<Appelant>,
+    corps: Result<Json<CorpsMesures>, JsonRejection>,
+) -> Result<Response, Erreur> {
+    let Json(corps) = corps.map_err(|refus| corps_refuse(&refus))?;
+    repondre(&etat, &appelant, Voulu::de_corps(corps)?).await
+}
+
+fn corps_refuse(refus: &JsonRejection) -> Erreur {
+    match refus {
+        JsonRejection::MissingJsonContentType(_) => Erreur::TypeDeContenu,
+        JsonRejection::JsonDataError(_) => Erreur::Corps(
+            "les champs admis sont ceux de la description de l’API, en textes ou listes de textes",
+        ),
+        JsonRejection::JsonSyntaxError(_) => Erreur::Corps("ce n’est pas du JSON"),
+        _ => Erreur::Corps("il est trop long ou interrompu"),
+    }
+}
+
+/// What left the gate: the cells, what was found of the days, the schools heard anywhere.
+type Sorties = ((Vec<Cellule<MesuresRendues>>, Portrait), Vues);
+
+async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Response, Erreur> {
+    let annuaire = etat.annuaire()?;
+    let aujourdhui = match &voulu.lieu {
+        Lieu::Territoire(niveau, code) => etat.aujourdhui(&annuaire, *niveau, code),
+        Lieu::Ecoles(_) => etat.aujourdhui_a_paris(),
+    };
+    let jour = voulu.requete.au.min(aujourdhui);
+    let annuaires = etat.annuaires();
+    let dessinateur = match voulu.requete.frontieres {
+        Frontieres::Alors => annuaires.au(jour),
+        Frontieres::Maintenant => annuaires.au(aujourdhui),
+    };
+    let dessinateur = Arc::clone(dessinateur.ok_or(Erreur::SansAnnuaire)?);
+    let (perimetre, lieu): (BTreeSet<Uai>, _) = match &voulu.lieu {
+        Lieu::Territoire(niveau, code) => {
+            let ecoles = dessinateur.ecoles_de(*niveau, code).map(|e| e.uai);
+            let ecoles = ecoles.collect();
+            let (niveau, code) = (*niveau, code.clone());
+            (ecoles, LieuLibre::Territoire(dessinateur, niveau, code))
+        }
+        Lieu::Ecoles(ecoles) => (ecoles.clone(), LieuLibre::Ecoles(ecoles.clone())),
+    };
+    let demande = DemandeLibre {
+        lieu,
+        jours: voulu.jours.clone(),
+        axe: voulu.requete.axe,
+        aujourdhui,
+    };
+    let ((mut cellules, portrait), vues) =
+        sortir(etat, appelant, &annuaires, &voulu, demande).await?;
+    cellules.retain(|c| voulu.retient(c));
+    if cellules.len() > PLAFOND {
+        return Err(Erreur::TropDeCellules(PLAFOND));
+    }
+    let deploiement = Deploiement::default();
+    let ecoles = Ecoles::de(&perimetre, &vues, &deploiement, jour);
+    let reponse = ReponseMesures {
+        definitions: definitions::de_cellules(voulu.requete.axe),
+        couverture: Couverture::de_sources(portrait.source.iter(), &ecoles),
+        etat: ecoles.etat(perimetre),
+        utilisateurs_absents: portrait.sans_presence.map(UtilisateursAbsents::le),
+        cellules: cellules
+            .into_iter()
+            .map(|cellule| CelluleLibre::de(cellule, portrait.sans_presence))
+            .collect(),
+        requete: voulu.requete,
+    };
+    match voulu.format {
+        Format::Json => Ok(Json(reponse).into_response()),
+        Format::Csv => csv(&reponse),
+    }
+}
+
+/// Reads through the gate.
+async fn sortir(
+    etat: &Etat,
+    appelant: &Appelant,
+    annuaires: &Arc<Annuaires>,
+    voulu: &Voulu,
+    demande: DemandeLibre,
+) -> Result<Sorties, Erreur> {
+    let lecteur = Arc::clone(&etat.lecteur);
+    let jours = demande.jours.iter();
+    let periodes = jours.map(|j| Periode::contenant(Grain::Jour, *j)).collect();
+    let lire = |annuaires: Arc<Annuaires>| async move {
+        let libres = lecteur.libres(&annuaires, demande).await?;
+        Ok(libres.avec(lecteur.ecoles_vues(periodes).await?))
+    };
+    match &voulu.lieu {
+        Lieu::Territoire(niveau, code) => {
+            porte::sortir(appelant, annuaires, (*niveau, code), |portee| {
+                lire(Arc::clone(portee.annuaires()))
+            })
+            .await
+        }
+        Lieu::Ecoles(ecoles) => {
+            porte::sortir_libre(appelant, annuaires, ecoles.clone(), |portee| {
+                lire(Arc::clone(portee.annuaires()))
+            })
+            .await
+        }
+    }
+}
+
+impl UtilisateursAbsents {
+    fn le(jour: Jour) -> Self {
+        Self {
+            jour,
+            raison: format!(
+                "La présence du {jour} n’est plus conservée : les utilisateurs de ces jours ne peuvent plus être comptés ensemble."
+            ),
+        }
+    }
+}
+
+impl CelluleLibre {
+    fn de(cellule: Cellule<MesuresRendues>, sans_presence: Option<Jour>) -> Self {
+        Self {
+            profil: cellule.profil,
+            axe: cellule.axe,
+            membre: cellule.membre.to_string(),
+            mesures: match sans_presence {
+                Some(_) => cellule.mesures.sans_utilisateurs(),
+                None => cellule.mesures,
+            },
+        }
+    }
+}
+
+fn csv(reponse: &ReponseMesures) -> Result<Response, Erreur> {
+    let entete = [
+        "du",
+        "au",
+        "jours",
+        "profil",
+        "axe",
+        "membre",
+        "visites",
+        "utilisateurs",
+        "duree_ms",
+        "evenements",
+        "ecoles_mesurees",
+        "ecoles_deployees",
+    ];
+    let (requete, couverture) = (&reponse.requete, &reponse.couverture);
+    let lignes = reponse.cellules.iter().map(|cellule| {
+        let mut cases = vec![
+            requete.du.to_string(),
+            requete.au.to_string(),
+            requete.jours.to_string(),
+            cellule.profil.to_string(),
+            cellule.axe.to_string(),
+            tableur::texte(&cellule.membre),
+        ];
+        let mut mesures = cellule.mesures.cases();
+        if reponse.utilisateurs_absents.is_some() && cellule.mesures.visites().is_some() {
+            mesures[1].clear();
+        }
+        cases.extend(mesures);
+        cases.push(couverture.ecoles_mesurees.to_string());
+        let deployees = couverture.ecoles_deployees;
+        cases.push(deployees.map_or_else(String::new, |nombre| nombre.to_string()));
+        cases
+    });
+    let perimetre = requete.perimetre.as_deref().unwrap_or("ecoles");
+    let nom = format!(
+        "frequent-mesures-{perimetre}-{}-{}-{}",
+        requete.axe, requete.du, requete.au
+    );
+    tableur::csv(&nom, &entete, lignes)
+}
