@@ -156,8 +156,8 @@ pub(super) async fn lire(
         .filter(|e| ouverte(&e.uai, e.etat))
         .map(|e| e.uai)
         .collect();
-    let deploiement = Deploiement::default();
-    Ok(Ecoles::de(&perimetre, &vues, &deploiement, jour))
+    let registre = etat.conventions.registre();
+    Ok(Ecoles::de(&perimetre, &vues, registre.deploiement(), jour))
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use frequent_plan::{Axe, Grain, Jour, Periode, Uai};
 use frequent_territory::Annuaires;
-use frequent_territory::conventions::Deploiement;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -177,8 +176,8 @@ async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Resp
     if cellules.len() > PLAFOND {
         return Err(Erreur::TropDeCellules(PLAFOND));
     }
-    let deploiement = Deploiement::default();
-    let ecoles = Ecoles::de(&perimetre, &vues, &deploiement, jour);
+    let registre = etat.conventions.registre();
+    let ecoles = Ecoles::de(&perimetre, &vues, registre.deploiement(), jour);
     let reponse = ReponseMesures {
         definitions: definitions::de_cellules(voulu.requete.axe),
         couverture: Couverture::de_sources(portrait.source.iter(), &ecoles),
