@@ -43,6 +43,12 @@ const COMPARAISON: (&str, &str) = (
     "L’évolution compare les mesures « comparees » et « precedentes » : la période entière et celle d’avant, ou, si la période n’est pas finie, ses jours entièrement écoulés et les mêmes premiers jours de celle d’avant.",
 );
 
+/// What the coverage of an answer means.
+const COUVERTURE: (&str, &str) = (
+    "couverture",
+    "Écoles mesurées : un accès y a été compté dans la période, ou sa plateforme a été entendue dans une autre école conventionnée. Écoles déployées : sous une convention en vigueur le dernier jour. Sans accès ni plateforme entendue, une école est « non mesurée » ; sans convention, « non déployée » : ce n’est pas un zéro.",
+);
+
 const PROFIL: (&str, &str) = (
     "profil",
     "Profil sous lequel la personne est connue dans l’école. TOUS réunit tous les profils : une personne vue sous deux profils y compte une fois.",
@@ -86,7 +92,7 @@ pub fn toutes() -> Definitions {
     MESURES
         .iter()
         .copied()
-        .chain([TERRITOIRE, EN_COURS, COMPARAISON, PROFIL])
+        .chain([TERRITOIRE, EN_COURS, COMPARAISON, COUVERTURE, PROFIL])
         .chain(axes)
         .collect()
 }
@@ -96,7 +102,7 @@ pub fn de_cellules(voulu: Axe) -> Definitions {
     MESURES
         .iter()
         .copied()
-        .chain([TERRITOIRE, EN_COURS, PROFIL, axe(voulu)])
+        .chain([TERRITOIRE, EN_COURS, COUVERTURE, PROFIL, axe(voulu)])
         .collect()
 }
 
@@ -105,7 +111,7 @@ pub fn de_comparaison() -> Definitions {
     MESURES
         .iter()
         .copied()
-        .chain([TERRITOIRE, EN_COURS, COMPARAISON, PROFIL])
+        .chain([TERRITOIRE, EN_COURS, COMPARAISON, COUVERTURE, PROFIL])
         .collect()
 }
 
@@ -115,7 +121,7 @@ pub fn de_moments() -> Definitions {
         .iter()
         .copied()
         .filter(|(nom, _)| *nom == "visites")
-        .chain([TERRITOIRE, axe(Axe::Heure)])
+        .chain([TERRITOIRE, COUVERTURE, axe(Axe::Heure)])
         .collect()
 }
 

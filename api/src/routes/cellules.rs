@@ -23,6 +23,9 @@ use crate::porte::{self, Appelant, MesuresRendues};
 /// Most periods of one request: the days of two school years.
 const PERIODES_MAX: usize = 732;
 
+/// Most periods of one request on the boundaries of now: each may have to be counted again.
+const REDESSINEES_MAX: usize = 60;
+
 /// The parameters as they were understood.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Requete {
@@ -197,6 +200,11 @@ impl Voulu {
         let (du, au) = (parametres.jour("du")?, parametres.jour("au")?);
         let periodes = periodes(grain, du, au)?;
         let profil = parametres.profil_ou_chacun()?;
+        let frontieres = parametres.frontieres()?;
+        if frontieres == Frontieres::Maintenant && periodes.len() > REDESSINEES_MAX {
+            let raison = format!("« maintenant » se lit sur {REDESSINEES_MAX} périodes au plus.");
+            return Err(refus("frontieres", &raison));
+        }
         let requete = Requete {
             niveau,
             code,
@@ -207,7 +215,7 @@ impl Voulu {
             profil: profil.map_or("*", ProfilCellule::code),
             axe: parametres.axe()?,
             membre: parametres.texte("membre").map(str::to_owned),
-            frontieres: parametres.frontieres()?,
+            frontieres,
         };
         Ok(Self {
             requete,

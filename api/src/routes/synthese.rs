@@ -100,13 +100,18 @@ pub async fn synthese(
     let lieu = (&**dessinateur, niveau, code);
     let periodes = vec![etendue.periode];
     let ecoles = couverture::lire(&etat, &appelant, lieu, periodes, jour).await?;
+    let tous = comparaison.actuelles.mesures(code, ProfilCellule::Tous);
+    // Someone came: nobody under a profile is a zero.
+    let qualifier = |mesures: MesuresRendues| {
+        if tous.a_compte() {
+            mesures
+        } else {
+            ecoles.qualifier(mesures, dessinateur, (niveau, code))
+        }
+    };
     let profils = ProfilCellule::tous().map(|profil| ChiffresProfil {
         profil,
-        mesures: ecoles.qualifier(
-            comparaison.actuelles.mesures(code, profil),
-            dessinateur,
-            (niveau, code),
-        ),
+        mesures: qualifier(comparaison.actuelles.mesures(code, profil)),
         comparees: comparaison
             .comparees
             .as_ref()

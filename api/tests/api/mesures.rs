@@ -267,3 +267,70 @@ async fn a_set_with_one_school_out_of_sight_is_refused_whole() {
         assert_eq!(banc.lire(&temoin, &chemin).await.statut, statut, "{lieu}");
     }
 }
+
+#[tokio::test]
+async fn a_silent_school_of_a_platform_that_was_heard_has_a_zero_and_others_are_not_deployed() {
+    let banc = Banc::nouveau().await;
+    let visites: BTreeSet<Visite> = (0..9)
+        .map(|p| ("2026-11-03".to_owned(), ecole(1), "ELEVE", p))
+        .collect();
+    poser_tout(&banc, &visites);
+    let temoin = banc.temoin("toulousain").await;
+    let conventionnees: Vec<Value> = [1, 2, 3]
+        .map(|numero| json!({"uai": ecole(numero), "entree": null, "sortie": null}))
+        .to_vec();
+    let saisie = json!({
+        "id": "T-1", "autorite": "31555", "siret": null, "fournisseur": "Édifice",
+        "plateforme": "ONE-OCC", "prix": "45,00", "debut": "2025-09-01", "fin": "2027-08-31",
+        "ecoles": conventionnees,
+    });
+    let creee = banc
+        .ecrire(&temoin, ("POST", "/api/v1/conventions"), &saisie)
+        .await;
+    assert_eq!(creee.statut, 200, "{}", creee.texte());
+    let chemin = "/api/v1/tableau?niveau=departement&code=031&enfants=ecole&grain=semaine\
+                  &debut=2026-11-02";
+    let reponse = banc.lire(&temoin, chemin).await.json();
+    let lignes = reponse["lignes"].as_array().unwrap();
+    for (numero, etat) in [
+        (1, "mesure"),
+        (2, "mesure"),
+        (3, "mesure"),
+        (4, "non_deploye"),
+    ] {
+        let code = ecole(numero);
+        let ligne = lignes.iter().find(|l| l["code"] == code).unwrap();
+        assert_eq!(ligne["mesures"]["etat"], etat, "{numero}");
+    }
+    assert_eq!(reponse["couverture"]["ecoles_mesurees"], 3);
+    assert_eq!(reponse["couverture"]["ecoles_deployees"], 3);
+    // A week before, the platform was silent: its schools are not measured.
+    let chemin = chemin.replace("2026-11-02", "2026-10-26");
+    let reponse = banc.lire(&temoin, &chemin).await.json();
+    let lignes = reponse["lignes"].as_array().unwrap();
+    let ligne = lignes.iter().find(|l| l["code"] == ecole(2)).unwrap();
+    assert_eq!(ligne["mesures"]["etat"], "non_mesure");
+    assert_eq!(reponse["couverture"]["ecoles_mesurees"], 0);
+}
+
+#[tokio::test]
+async fn a_named_perimeter_is_measured_as_the_schools_it_has_by_who_sees_it_whole() {
+    let banc = Banc::nouveau().await;
+    let histoire = histoire();
+    poser_tout(&banc, &histoire);
+    let temoin = banc.temoin("toulousain").await;
+    let ville = json!({"nom": "Ville", "ecoles": [ecole(1), ecole(4)]});
+    let cree = banc
+        .ecrire(&temoin, ("POST", "/api/v1/perimetres"), &ville)
+        .await;
+    assert_eq!(cree.statut, 201, "{}", cree.texte());
+    let id = cree.json()["id"].as_str().unwrap().to_owned();
+    let chemin = format!("/api/v1/mesures?perimetre=ensemble:{id}&du=2026-11-02&au=2026-11-18");
+    let reponse = banc.lire(&temoin, &chemin).await.json();
+    let attendu = naif(&histoire, |v| [ecole(1), ecole(4)].contains(&v.1));
+    assert_eq!(visites_et_utilisateurs(&reponse, 0), attendu);
+    let ailleurs = banc.temoin("conseiller").await;
+    assert_eq!(banc.lire(&ailleurs, &chemin).await.statut, 404);
+    let inconnu = chemin.replace(&id, "inconnu");
+    assert_eq!(banc.lire(&temoin, &inconnu).await.statut, 404);
+}

@@ -18,6 +18,9 @@ const ECOLES_ADRESSE: usize = 1_000;
 /// Most schools of a measure asked by a body.
 const ECOLES_CORPS: usize = 10_000;
 
+/// What a named perimeter is asked by, in the place of a level.
+const ENSEMBLE: &str = "ensemble";
+
 /// The parameters that an address may give.
 pub(super) const ADMIS: [&str; 10] = [
     "perimetre",
@@ -36,7 +39,7 @@ pub(super) const ADMIS: [&str; 10] = [
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorpsMesures {
-    /// A territory (`departement:031`).
+    /// A territory (`departement:031`) or a named perimeter (`ensemble:identifiant`).
     pub perimetre: Option<String>,
     /// Or schools, at most 10,000.
     pub ecoles: Option<Vec<String>>,
@@ -61,7 +64,7 @@ pub struct CorpsMesures {
 /// The parameters as they were understood.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RequeteMesures {
-    /// The territory, if one was asked.
+    /// The territory or the named perimeter, if one was asked.
     pub perimetre: Option<String>,
     /// How many schools were asked, if schools were.
     pub ecoles: Option<usize>,
@@ -87,18 +90,20 @@ pub struct RequeteMesures {
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Lieu {
+pub(super) enum LieuDemande {
     /// A territory.
     Territoire(Niveau, String),
     /// Some schools, taken together.
     Ecoles(BTreeSet<Uai>),
+    /// The schools of a named perimeter, taken together.
+    Ensemble(String),
 }
 
 /// A free measure, understood.
 #[derive(Debug)]
 pub(super) struct Voulu {
     pub requete: RequeteMesures,
-    pub lieu: Lieu,
+    pub lieu: LieuDemande,
     pub jours: BTreeSet<Jour>,
     pub profil: Option<ProfilCellule>,
     pub format: Format,
@@ -150,7 +155,7 @@ impl Voulu {
         let nombre = ecoles.as_ref().map(BTreeSet::len);
         let lieu = match (perimetre, ecoles) {
             (Some(perimetre), None) => lire_perimetre(perimetre)?,
-            (None, Some(ecoles)) => Lieu::Ecoles(ecoles),
+            (None, Some(ecoles)) => LieuDemande::Ecoles(ecoles),
             _ => {
                 let raison = "donnez soit « perimetre », soit « ecoles ».";
                 return Err(refus("perimetre", raison));
@@ -187,16 +192,15 @@ impl Voulu {
     }
 }
 
-fn lire_perimetre(texte: &str) -> Result<Lieu, ParametreInvalide> {
-    let forme = || {
-        refus(
-            "perimetre",
-            "s’écrit niveau:code, par exemple departement:031.",
-        )
-    };
-    let (niveau, code) = texte.split_once(':').ok_or_else(forme)?;
+fn lire_perimetre(texte: &str) -> Result<LieuDemande, ParametreInvalide> {
+    let forme = "s’écrit niveau:code, par exemple departement:031, ou ensemble:identifiant.";
+    let parts = texte.split_once(':');
+    let (niveau, code) = parts.ok_or_else(|| refus("perimetre", forme))?;
+    if niveau == ENSEMBLE {
+        return Ok(LieuDemande::Ensemble(code.to_owned()));
+    }
     let niveau: Niveau = lire_niveau("perimetre", niveau)?;
-    Ok(Lieu::Territoire(niveau, code.to_owned()))
+    Ok(LieuDemande::Territoire(niveau, code.to_owned()))
 }
 
 fn entre(du: Jour, au: Jour) -> Result<BTreeSet<Jour>, ParametreInvalide> {
@@ -262,7 +266,7 @@ mod tests {
     fn days_are_a_range_or_a_list_and_schools_a_territory_or_a_list() {
         let uai = Uai::depuis_nombre(310_001);
         let lu = voulu(&format!("ecoles={uai},{uai}&jours=2026-11-02,2026-11-05")).unwrap();
-        assert_eq!(lu.lieu, Lieu::Ecoles(BTreeSet::from([uai])));
+        assert_eq!(lu.lieu, LieuDemande::Ecoles(BTreeSet::from([uai])));
         assert_eq!(
             (lu.requete.jours, lu.requete.du.to_string()),
             (2, "2026-11-02".to_owned())

@@ -11,7 +11,7 @@ use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use frequent_plan::{Axe, Grain, Jour, Periode, Uai};
-use frequent_territory::Annuaires;
+use frequent_territory::{Annuaire, Annuaires};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,7 +25,7 @@ use crate::donnees::{
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
-use demande::{ADMIS, Lieu, Voulu};
+use demande::{ADMIS, LieuDemande, Voulu};
 
 pub use demande::{CorpsMesures, RequeteMesures};
 
@@ -82,7 +82,7 @@ pub struct ReponseMesures {
     path = "/api/v1/mesures",
     tag = "chiffres",
     params(
-        ("perimetre" = Option<String>, Query, description = "Le territoire, par exemple departement:031 ; ou bien « ecoles »"),
+        ("perimetre" = Option<String>, Query, description = "Le territoire, par exemple departement:031, ou un périmètre nommé, ensemble:identifiant ; ou bien « ecoles »"),
         ("ecoles" = Option<String>, Query, description = "Des UAI séparés par des virgules, 1 000 au plus"),
         ("du" = Option<String>, Query, description = "Premier jour (AAAA-MM-JJ) ; avec « au », 400 jours au plus"),
         ("au" = Option<String>, Query, description = "Dernier jour"),
@@ -145,8 +145,8 @@ type Sorties = ((Vec<Cellule<MesuresRendues>>, Portrait), Vues);
 async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Response, Erreur> {
     let annuaire = etat.annuaire()?;
     let aujourdhui = match &voulu.lieu {
-        Lieu::Territoire(niveau, code) => etat.aujourdhui(&annuaire, *niveau, code),
-        Lieu::Ecoles(_) => etat.aujourdhui_a_paris(),
+        LieuDemande::Territoire(niveau, code) => etat.aujourdhui(&annuaire, *niveau, code),
+        LieuDemande::Ecoles(_) | LieuDemande::Ensemble(_) => etat.aujourdhui_a_paris(),
     };
     let jour = voulu.requete.au.min(aujourdhui);
     let annuaires = etat.annuaires();
@@ -154,15 +154,13 @@ async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Resp
         Frontieres::Alors => annuaires.au(jour),
         Frontieres::Maintenant => annuaires.au(aujourdhui),
     };
-    let dessinateur = Arc::clone(dessinateur.ok_or(Erreur::SansAnnuaire)?);
-    let (perimetre, lieu): (BTreeSet<Uai>, _) = match &voulu.lieu {
-        Lieu::Territoire(niveau, code) => {
-            let ecoles = dessinateur.ecoles_de(*niveau, code).map(|e| e.uai);
-            let ecoles = ecoles.collect();
-            let (niveau, code) = (*niveau, code.clone());
-            (ecoles, LieuLibre::Territoire(dessinateur, niveau, code))
+    let dessinateur = dessinateur.ok_or(Erreur::SansAnnuaire)?;
+    let lieu = resoudre(etat, appelant, &voulu.lieu, dessinateur).await?;
+    let perimetre: BTreeSet<Uai> = match &lieu {
+        LieuLibre::Ecoles(ecoles) => ecoles.clone(),
+        LieuLibre::Territoire(annuaire, niveau, code) => {
+            annuaire.ecoles_de(*niveau, code).map(|e| e.uai).collect()
         }
-        Lieu::Ecoles(ecoles) => (ecoles.clone(), LieuLibre::Ecoles(ecoles.clone())),
     };
     let demande = DemandeLibre {
         lieu,
@@ -170,8 +168,7 @@ async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Resp
         axe: voulu.requete.axe,
         aujourdhui,
     };
-    let ((mut cellules, portrait), vues) =
-        sortir(etat, appelant, &annuaires, &voulu, demande).await?;
+    let ((mut cellules, portrait), vues) = sortir(etat, appelant, &annuaires, demande).await?;
     cellules.retain(|c| voulu.retient(c));
     if cellules.len() > PLAFOND {
         return Err(Erreur::TropDeCellules(PLAFOND));
@@ -195,30 +192,58 @@ async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Resp
     }
 }
 
+/// What is measured: a territory drawn by this directory, or schools. A named perimeter is the
+/// schools that it has, and the caller's must hold it.
+async fn resoudre(
+    etat: &Etat,
+    appelant: &Appelant,
+    lieu: &LieuDemande,
+    annuaire: &Arc<Annuaire>,
+) -> Result<LieuLibre, Erreur> {
+    let id = match lieu {
+        LieuDemande::Territoire(niveau, code) => {
+            let annuaire = Arc::clone(annuaire);
+            return Ok(LieuLibre::Territoire(annuaire, *niveau, code.clone()));
+        }
+        LieuDemande::Ecoles(ecoles) => return Ok(LieuLibre::Ecoles(ecoles.clone())),
+        LieuDemande::Ensemble(id) => id,
+    };
+    let nomme = etat.comptes.perimetre(id).await?;
+    let perimetre = nomme.ok_or(Erreur::SansObjet)?.perimetre;
+    let vu = appelant.compte().droits.perimetre();
+    if !vu.inclut(&*etat.annuaire()?, &perimetre) {
+        return Err(Erreur::SansObjet);
+    }
+    let connues = annuaire.ecoles().map(|ecole| ecole.uai);
+    let siennes = connues.filter(|uai| perimetre.contient_ecole(annuaire, *uai));
+    let nommees = perimetre.ecoles().iter().copied();
+    Ok(LieuLibre::Ecoles(siennes.chain(nommees).collect()))
+}
+
 /// Reads through the gate.
 async fn sortir(
     etat: &Etat,
     appelant: &Appelant,
     annuaires: &Arc<Annuaires>,
-    voulu: &Voulu,
     demande: DemandeLibre,
 ) -> Result<Sorties, Erreur> {
     let lecteur = Arc::clone(&etat.lecteur);
     let jours = demande.jours.iter();
     let periodes = jours.map(|j| Periode::contenant(Grain::Jour, *j)).collect();
+    let lieu = demande.lieu.clone();
     let lire = |annuaires: Arc<Annuaires>| async move {
         let libres = lecteur.libres(&annuaires, demande).await?;
         Ok(libres.avec(lecteur.ecoles_vues(periodes).await?))
     };
-    match &voulu.lieu {
-        Lieu::Territoire(niveau, code) => {
-            porte::sortir(appelant, annuaires, (*niveau, code), |portee| {
+    match lieu {
+        LieuLibre::Territoire(_, niveau, code) => {
+            porte::sortir(appelant, annuaires, (niveau, &code), |portee| {
                 lire(Arc::clone(portee.annuaires()))
             })
             .await
         }
-        Lieu::Ecoles(ecoles) => {
-            porte::sortir_libre(appelant, annuaires, ecoles.clone(), |portee| {
+        LieuLibre::Ecoles(ecoles) => {
+            porte::sortir_libre(appelant, annuaires, ecoles, |portee| {
                 lire(Arc::clone(portee.annuaires()))
             })
             .await
