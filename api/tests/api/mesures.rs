@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::annuaire::{self, ECOLES, circonscription, ecole};
 use crate::banc::Banc;
 use crate::client::Demande;
-use crate::evenements::{compter, poser};
+use crate::evenements::{compter, poser, poser_une_a_une};
 
 const MAINTENANT: &str = "2026-11-20T09:00:00Z";
 const PROFILS: [&str; 3] = ["ELEVE", "PARENT", "ENSEIGNANT"];
@@ -51,7 +51,8 @@ fn poser_tout(banc: &Banc, histoire: &BTreeSet<Visite>) {
 fn naif(histoire: &BTreeSet<Visite>, voulue: impl Fn(&Visite) -> bool) -> (usize, usize) {
     let voulues: Vec<_> = histoire.iter().filter(|v| voulue(v)).collect();
     let personnes: BTreeSet<u64> = voulues.iter().map(|v| v.3).collect();
-    (voulues.len(), personnes.len())
+    // Each person laid is ten.
+    (10 * voulues.len(), 10 * personnes.len())
 }
 
 fn visites_et_utilisateurs(reponse: &Value, rang: usize) -> (usize, usize) {
@@ -117,21 +118,20 @@ async fn free_days_and_schools_give_what_a_naive_count_gives() {
         "/api/v1/mesures?perimetre=region:76&jours={}&format=csv",
         jours.join(",")
     );
-    let csv = banc.lire(&temoin, &chemin).await.texte();
+    let csv = banc.lire(&temoin, &chemin).await;
     let (visites, utilisateurs) = naif(&histoire, |v| jours.contains(&v.0.as_str()));
     let ligne =
         format!("2026-11-03;2026-11-16;3;TOUS;total;TOTAL;{visites};{utilisateurs};0;{visites};5;");
-    assert_eq!(csv.lines().nth(1), Some(ligne.as_str()));
+    assert_eq!(csv.texte().lines().nth(1), Some(ligne.as_str()));
 }
 
 #[tokio::test]
 async fn once_presence_is_gone_visits_remain_and_users_are_absent_with_the_reason() {
     let banc = Banc::nouveau().await;
-    let mut histoire = histoire();
+    let histoire = histoire();
     let petite = ecole(7);
-    for personne in 0..3 {
-        histoire.insert(("2026-11-05".to_owned(), petite.clone(), "ELEVE", personne));
-    }
+    let trois = [0, 1, 2].map(|personne| (petite.as_str(), "ELEVE", personne));
+    poser_une_a_une(&banc.lac, "2026-11-19", &trois);
     poser_tout(&banc, &histoire);
     std::fs::remove_dir_all(banc.lac.presence()).unwrap();
     let temoin = banc.temoin("regional").await;
@@ -154,7 +154,7 @@ async fn once_presence_is_gone_visits_remain_and_users_are_absent_with_the_reaso
     assert_eq!(cellule["utilisateurs"], Value::Null);
     assert_eq!(cellule["etat"], "mesure");
     // Who cannot be counted is still not shown when few.
-    let chemin = format!("/api/v1/mesures?ecoles={petite}&{plage}");
+    let chemin = format!("/api/v1/mesures?ecoles={petite}&jours=2026-11-19");
     let reponse = banc.lire(&temoin, &chemin).await.json();
     assert_eq!(reponse["cellules"][0]["etat"], "masque");
     assert_eq!(reponse["cellules"][0]["visites"], Value::Null);
@@ -177,10 +177,10 @@ async fn a_school_that_moved_counts_where_it_was_then_or_where_it_is_now() {
     compter(&banc.lac, MAINTENANT);
     let temoin = banc.temoin("toulousain").await;
     for (numero, frontieres, attendus) in [
-        (1, "alors", (17, 15, 2)),
-        (1, "maintenant", (7, 7, 1)),
-        (2, "alors", (8, 8, 1)),
-        (2, "maintenant", (18, 18, 2)),
+        (1, "alors", (170, 150, 2)),
+        (1, "maintenant", (70, 70, 1)),
+        (2, "alors", (80, 80, 1)),
+        (2, "maintenant", (180, 180, 2)),
     ] {
         let code = circonscription(numero);
         let suite = format!("&frontieres={frontieres}");
@@ -234,7 +234,7 @@ async fn a_school_from_which_nothing_came_is_not_measured_rather_than_zero() {
             ligne["mesures"]["visites"].clone(),
         )
     };
-    assert_eq!(etat(&ecole(1)), (json!("mesure"), json!(9)));
+    assert_eq!(etat(&ecole(1)), (json!("mesure"), json!(90)));
     assert_eq!(etat(&ecole(2)), (json!("non_mesure"), Value::Null));
     assert_eq!(reponse["couverture"]["ecoles_mesurees"], 1);
     assert_eq!(reponse["couverture"]["ecoles_deployees"], Value::Null);
