@@ -40,6 +40,7 @@ fn genre(operation: &str) -> Genre {
         "calendrier"
         | "cellules"
         | "deploiement"
+        | "mesurer_ecoles"
         | "moments"
         | "synthese"
         | "tableau"
@@ -158,12 +159,13 @@ impl Etranger {
         let texte = match parametre {
             "niveau" => self.niveau.code(),
             "code" => &self.code,
-            "dans" => return format!("{}:{}", self.niveau.code(), self.code),
+            "dans" | "perimetre" => return format!("{}:{}", self.niveau.code(), self.code),
             "enfants" | "niveau_enfant" => "ecole",
             "grain" => "semaine",
             "du" | "debut" => "2026-11-02",
             "au" => "2026-11-08",
             "annee" => "2026-2027",
+            "frontieres" => "maintenant",
             "profil" => "ELEVE",
             "axe" => "service",
             "membre" => "NOTES",
