@@ -227,6 +227,37 @@ impl Lac {
         nom.strip_prefix("validite=")?.parse().ok()
     }
 
+    /// What the directory feed (AAF) said, by feed: folders `source=P`, each with the state
+    /// `etat=…` in force. Private: keyed hashes of persons are there.
+    #[must_use]
+    pub fn aaf(&self) -> PathBuf {
+        self.lake().join("aaf")
+    }
+
+    /// What one feed said.
+    #[must_use]
+    pub fn aaf_source(&self, prefixe: &str) -> PathBuf {
+        self.aaf().join(format!("source={prefixe}"))
+    }
+
+    /// Head counts by school and profile, made from every feed.
+    #[must_use]
+    pub fn effectifs(&self) -> PathBuf {
+        self.aaf().join("effectifs.parquet")
+    }
+
+    /// The extractions of the directory feed that were imported, and destroyed.
+    #[must_use]
+    pub fn registre_aaf(&self) -> PathBuf {
+        self.racine.join("aaf").join("registre.ndjson")
+    }
+
+    /// Where extractions fetched from elsewhere wait to be imported.
+    #[must_use]
+    pub fn attente_aaf(&self) -> PathBuf {
+        self.racine.join("aaf").join("attente")
+    }
+
     /// The event log, from acknowledgement to landing.
     #[must_use]
     pub fn journal(&self) -> PathBuf {

@@ -1,7 +1,7 @@
 //! Pseudonyms and event identifiers: everything that turns a sender's identifiers into numbers that
 //! mean nothing without the key, and nothing to anyone once the key is destroyed.
 //!
-//! Every hash input begins with a byte of its own (0x01…0x06), so that no value of one kind can be
+//! Every hash input begins with a byte of its own (0x01…0x07), so that no value of one kind can be
 //! taken for another, and its parts are separated or carry their length.
 
 use std::sync::Arc;
@@ -17,6 +17,7 @@ const ID_EMETTEUR: u8 = 0x03;
 const ID_IDEMPOTENCE: u8 = 0x04;
 const ID_CONTENU: u8 = 0x05;
 const ID_REQUETE: u8 = 0x06;
+const JOINTURE: u8 = 0x07;
 
 /// The pseudonym of a person on one platform during one school year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +76,16 @@ impl Cle {
         Client(u64::from_be_bytes(
             self.tronque(CLIENT, identifiant.as_bytes()),
         ))
+    }
+
+    /// What stands for a person of the directory feed: first 8 bytes, big-endian, of
+    /// HMAC-SHA-256(key, 0x07 ‖ category ‖ joining identifier).
+    #[must_use]
+    pub fn jointure(&self, categorie: u8, identifiant: &str) -> u64 {
+        let mut mac = self.0.clone();
+        mac.update(&[JOINTURE, categorie]);
+        mac.update(identifiant.as_bytes());
+        u64::from_be_bytes(debut(&mac.finalize().into_bytes()))
     }
 
     /// The identifier of a tag hit: first 16 bytes of HMAC-SHA-256(key, 0x06 ‖ its whole query as

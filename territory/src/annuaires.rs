@@ -2,9 +2,10 @@
 //!
 //! A version's folder holds what its file said and nothing more; what a version owes to those
 //! before it (schools that vanished are closed, départements that it does not cover stay as they
-//! were) is worked out here, when they are opened. So versions may be imported in any order.
+//! were) and to the directory feed is worked out here, when they are opened. So versions may be
+//! imported in any order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use frequent_plan::{Jour, Lac};
 use rustc_hash::FxHashSet;
 
+use crate::aaf::{Apport, Conflit, enrichir, lire_apports};
 use crate::annuaire::Annuaire;
 use crate::ecole::{Ecole, Etat};
 use crate::tables::{ECOLES, TableErreur, lire_ecoles};
@@ -39,21 +41,40 @@ pub struct Annuaires {
 }
 
 impl Annuaires {
-    /// Opens every version in the lake; none is no error.
+    /// Opens every version in the lake, each with what the directory feed adds to it; none is no
+    /// error.
     ///
     /// # Errors
     /// The folder cannot be listed, or a version cannot be read.
     pub fn ouvrir(lac: &Lac) -> Result<Self, OuvertureErreur> {
-        let mut versions: Vec<Arc<Annuaire>> = Vec::new();
-        for validite in validites(lac)? {
-            let lues = lire_ecoles(&lac.territoire_du(validite).join(ECOLES))?;
-            let ecoles = match versions.last() {
-                Some(avant) => succeder(avant.ecoles(), lues),
-                None => lues,
-            };
-            versions.push(Arc::new(Annuaire::new(validite, ecoles)));
+        let mut versions = Vec::new();
+        for version in etapes(lac)? {
+            let ecoles = enrichir(version.ecoles, version.apports.values(), &mut |_| {});
+            versions.push(Arc::new(Annuaire::new(version.validite, ecoles)));
         }
         Ok(Self { versions })
+    }
+
+    /// Opens every version as the open directory alone makes it.
+    pub(crate) fn ouvrir_sans_aaf(lac: &Lac) -> Result<Self, OuvertureErreur> {
+        let mut versions = Vec::new();
+        for version in etapes(lac)?.into_iter().filter(|version| version.publiee) {
+            versions.push(Arc::new(Annuaire::new(version.validite, version.ecoles)));
+        }
+        Ok(Self { versions })
+    }
+
+    /// Where the open directory and the directory feed differ, in the latest version.
+    ///
+    /// # Errors
+    /// The folder cannot be listed, or a version cannot be read.
+    pub fn conflits(lac: &Lac) -> Result<Vec<Conflit>, OuvertureErreur> {
+        let mut conflits = Vec::new();
+        if let Some(version) = etapes(lac)?.pop() {
+            let mut noter = |conflit| conflits.push(conflit);
+            enrichir(version.ecoles, version.apports.values(), &mut noter);
+        }
+        Ok(conflits)
     }
 
     /// These versions, in any order.
@@ -82,6 +103,44 @@ impl Annuaires {
     pub fn versions(&self) -> &[Arc<Annuaire>] {
         &self.versions
     }
+}
+
+/// What a version is made of.
+struct Etape {
+    validite: Jour,
+    /// The open directory gives a table of that date.
+    publiee: bool,
+    /// The schools of the open directory.
+    ecoles: Vec<Ecole>,
+    /// What each feed says.
+    apports: BTreeMap<String, Arc<Apport>>,
+}
+
+/// What every version is made of, the oldest first. Dates before the first open directory, which
+/// only feeds have, make no version: feeds do not say what territories are called.
+fn etapes(lac: &Lac) -> Result<Vec<Etape>, OuvertureErreur> {
+    let mut etapes: Vec<Etape> = Vec::new();
+    let mut apports = BTreeMap::new();
+    for validite in validites(lac)? {
+        let dossier = lac.territoire_du(validite);
+        apports.extend(lire_apports(&dossier)?);
+        let table = dossier.join(ECOLES);
+        let publiee = table.exists();
+        let avant = etapes.last().map(|avant| &avant.ecoles);
+        let ecoles = match (avant, publiee) {
+            (None, false) => continue,
+            (Some(avant), false) => avant.clone(),
+            (None, true) => lire_ecoles(&table)?,
+            (Some(avant), true) => succeder(avant.iter(), lire_ecoles(&table)?),
+        };
+        etapes.push(Etape {
+            validite,
+            publiee,
+            ecoles,
+            apports: apports.clone(),
+        });
+    }
+    Ok(etapes)
 }
 
 /// The dates of validity present in the lake, the oldest first.

@@ -4,12 +4,15 @@
 //!
 //! A version of the directory is what one imported file said, under its date of validity
 //! ([`import`]); [`Annuaires`] holds them all and answers which one was in force on a day;
-//! [`Annuaire`] is one of them, indexed.
+//! [`Annuaire`] is one of them, indexed. The directory feed of the académies ([`aaf`]) adds to them,
+//! and gives the head counts ([`effectifs`]).
 
+pub mod aaf;
 mod annuaire;
 mod annuaires;
 pub mod conventions;
 mod ecole;
+pub mod effectifs;
 pub mod import;
 mod lignes;
 mod perimetre;

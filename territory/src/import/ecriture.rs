@@ -43,8 +43,14 @@ pub(super) fn ecrire(
         return Ok(Version::Identique);
     }
     let version = if dossier.exists() {
+        // The directory feed may have made the folder, with no table of the open directory.
+        let remplacee = dossier.join(ECOLES).exists();
         remplacer(&dossier, &fichiers)?;
-        Version::Remplacee
+        if remplacee {
+            Version::Remplacee
+        } else {
+            Version::Nouvelle
+        }
     } else {
         creer(lac, &dossier, &fichiers)?;
         Version::Nouvelle

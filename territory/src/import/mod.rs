@@ -101,7 +101,7 @@ pub fn importer(lac: &Lac, fichier: &Path, validite: Jour) -> Result<RapportImpo
             refusees: lecture.refusees.len(),
         });
     }
-    let versions = Annuaires::ouvrir(lac)?;
+    let versions = Annuaires::ouvrir_sans_aaf(lac)?;
     let Lecture {
         ecoles,
         hors_champ,
