@@ -1,5 +1,6 @@
 //! The subcommands: each reads its arguments, calls the crate that does the work, prints the result.
 
+mod aaf;
 mod account;
 mod aggregate;
 mod annuaire;
@@ -38,6 +39,9 @@ pub enum Commande {
     /// L’annuaire des écoles. Ex. : frequent annuaire import fr-en-annuaire-education.csv
     #[command(subcommand)]
     Annuaire(annuaire::Action),
+    /// Les extractions de l’annuaire fédérateur (AAF). Ex. : frequent aaf import ENT_Complet_20261120.zip
+    #[command(subcommand)]
+    Aaf(aaf::Action),
     /// Les clés des fournisseurs. Ex. : frequent provider add Edifice --plateforme ONE-OCC
     #[command(subcommand)]
     Provider(provider::Action),
@@ -90,6 +94,7 @@ impl Commande {
             Self::Demo(arguments) => arguments.executer(reglages),
             Self::Serve(arguments) => arguments.executer(reglages),
             Self::Annuaire(action) => action.executer(&reglages),
+            Self::Aaf(action) => action.executer(&reglages),
             Self::Provider(action) => action.executer(&reglages),
             Self::Site(action) => action.executer(&reglages),
             Self::Conversion(action) => action.executer(&reglages),

@@ -3,6 +3,7 @@
 //! The default file is the documentation and the schema at once: a key is known because it stands
 //! there, and takes the type it has there. All faults are reported together.
 
+mod aaf;
 mod base;
 mod conventions;
 mod kafka;
@@ -20,6 +21,7 @@ use frequent_api::comptes::Role;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+pub use aaf::ReglagesAaf;
 pub use base::ReglagesBase;
 pub use conventions::{ReglagesConventions, ReglagesDeploiement};
 pub use kafka::Kafka;
@@ -48,6 +50,8 @@ pub struct Reglages {
     pub conventions: ReglagesConventions,
     /// What makes a school active.
     pub deploiement: ReglagesDeploiement,
+    /// The directory feed.
+    pub aaf: ReglagesAaf,
     /// Where to listen.
     pub serveur: Serveur,
     /// TLS spoken by the server itself.
@@ -329,6 +333,7 @@ impl Reglages {
         }
         self.base.verifier(&mut fautes);
         self.conventions.verifier(&mut fautes);
+        self.aaf.verifier(&mut fautes);
         self.deploiement.verifier(&mut fautes);
         self.kafka.verifier(&mut fautes);
         self.secret.verifier(&mut fautes);

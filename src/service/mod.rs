@@ -1,5 +1,6 @@
 //! What runs inside `frequent serve`: the server, and the computation that follows the events.
 
+pub mod aaf;
 pub mod calcul;
 mod connexions;
 mod conventions;

@@ -123,6 +123,9 @@ impl Serveur {
             moteur.spawn(faire_le_menage(Arc::clone(etat)));
             moteur.spawn(suivre_les_annuaires(Arc::clone(etat)));
             moteur.spawn(super::conventions::suivre(Arc::clone(etat)));
+            let flux =
+                super::aaf::suivre(Arc::clone(etat), moyens.lac.clone(), reglages.aaf.clone());
+            moteur.spawn(flux);
         }
         sante.api.clone_from(&etat);
         let exploitation = Exploitation {

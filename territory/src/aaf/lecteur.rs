@@ -8,6 +8,7 @@
 use std::io::Read;
 
 use quick_xml::Reader;
+use quick_xml::errors::SyntaxError;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::enregistrement::{Enregistrement, Operation, Requete};
@@ -103,7 +104,7 @@ impl<'i, R: Read> Lecteur<'i, R> {
         let lu = self
             .xml
             .read_event_into(&mut self.tampon)
-            .map_err(|_| Raison::MalForme)?;
+            .map_err(|faute| raison(&faute))?;
         let issue = match lu {
             Event::Start(balise) => {
                 let parent = self.pile.last().copied();
@@ -291,5 +292,14 @@ fn caractere(reference: &BytesRef<'_>) -> Result<char, Raison> {
         "quot" => Ok('"'),
         "apos" => Ok('\''),
         _ => Err(Raison::Entite),
+    }
+}
+
+/// Markup that has no end was cut: all of it is said of the end of the input.
+fn raison(faute: &quick_xml::Error) -> Raison {
+    match faute {
+        quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup) => Raison::MalForme,
+        quick_xml::Error::Syntax(_) => Raison::Tronque,
+        _ => Raison::MalForme,
     }
 }

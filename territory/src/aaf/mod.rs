@@ -9,6 +9,7 @@
 
 mod bordereau;
 mod cle;
+mod depot;
 mod enregistrement;
 mod erreur;
 mod etat;
@@ -22,11 +23,13 @@ mod nom;
 mod personnes;
 mod priorites;
 mod rapport;
+mod sftp;
 mod sources;
 mod structures;
 mod tables;
 
 pub use bordereau::{Bordereau, Ecart};
+pub use depot::{Depot, Destruction, importer_et_detruire};
 pub use enregistrement::{Enregistrement, Operation, Requete};
 pub use erreur::{AafErreur, EntreeRefusee};
 pub use faute::{Ecartes, Faute, Raison};
@@ -36,6 +39,7 @@ pub use lecteur::Lecteur;
 pub use nom::{Categorie, Extraction, Genre, NomFichier};
 pub use priorites::{Groupe, Priorites, Source};
 pub use rapport::{Issue, Lu, Rapport};
+pub use sftp::{Serveur, SftpErreur, oublier, relever};
 pub use structures::{Jointures, Nature, Structure, Structures};
 
 pub(crate) use fusion::{Apport, enrichir, lire_apports};

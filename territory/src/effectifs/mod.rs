@@ -96,22 +96,20 @@ impl Effectifs {
         perimetre: &Perimetre,
         profil: Option<Profil>,
     ) -> Option<Effectif> {
-        match perimetre {
-            Perimetre::Territoires(territoires) if territoires.len() == 1 => {
-                let (niveau, code) = territoires.first()?;
-                self.effectif(annuaire, *niveau, code, profil)
-            }
-            Perimetre::Territoires(territoires) => {
-                // Territories of a perimeter may overlap: each school once.
-                let ecoles: BTreeSet<Uai> = territoires
-                    .iter()
-                    .flat_map(|(niveau, code)| annuaire.ecoles_de(*niveau, code))
-                    .map(|ecole| ecole.uai)
-                    .collect();
-                self.de_ecoles(annuaire, &ecoles, profil)
-            }
-            Perimetre::Ecoles { ecoles, .. } => self.de_ecoles(annuaire, ecoles, profil),
+        if perimetre.ecoles().is_empty()
+            && perimetre.territoires().len() == 1
+            && let Some((niveau, code)) = perimetre.territoires().first()
+        {
+            return self.effectif(annuaire, *niveau, code, profil);
         }
+        // Territories and schools of a perimeter may overlap: each school once.
+        let des_territoires = perimetre
+            .territoires()
+            .iter()
+            .flat_map(|(niveau, code)| annuaire.ecoles_de(*niveau, code))
+            .map(|ecole| ecole.uai);
+        let ecoles = des_territoires.chain(perimetre.ecoles().iter().copied());
+        self.de_ecoles(annuaire, &ecoles.collect(), profil)
     }
 
     /// The head count of a set of schools; those that the directory does not know are left out.

@@ -1,9 +1,11 @@
 //! Imports of small files, made for what each test shows.
 
 mod comptes;
+mod depot;
 mod fusion;
 mod hostiles;
 mod secret;
+mod sftp;
 
 use std::fmt::Write as _;
 use std::fs;
