@@ -21,6 +21,7 @@ use frequent_plan::{Fuseaux, Grain, Instant, Jour, Lac, Niveau, Periode, Plan, U
 use frequent_territory::{Annuaire, Annuaires};
 use sha2::{Digest, Sha256};
 
+use crate::conservation::Registre;
 use crate::erreur::Erreur;
 use crate::etiquettes::Etiquettes;
 use crate::fusion::fusionner;
@@ -110,6 +111,9 @@ pub struct Bilan {
     /// The periods that stay as they were because the results or the presence of one of their days
     /// are missing.
     pub figees: Vec<Periode>,
+    /// The days that keep their figures although their events are gone and were not destroyed by
+    /// rule: files were lost.
+    pub disparus: Vec<Jour>,
     /// The periods that could not be counted, and why; the others were.
     pub echecs: Vec<(Periode, Erreur)>,
 }
@@ -154,6 +158,7 @@ pub fn agreger_avec(
     let aujourd_hui = Fuseaux::charger()?.heure_locale(metropole, maintenant).jour;
     let mut passage = Passage {
         lac,
+        registre: Registre::lire(lac)?,
         plan,
         annuaires,
         choix,
@@ -173,7 +178,7 @@ pub fn agreger_avec(
 fn verrouiller(lac: &Lac) -> Result<File, Erreur> {
     let dossier = lac.lake();
     std::fs::create_dir_all(&dossier).map_err(Erreur::disque(&dossier))?;
-    let chemin = dossier.join(".agregation.verrou");
+    let chemin = chemin_verrou(lac);
     let verrou = File::create(&chemin).map_err(Erreur::disque(&chemin))?;
     verrou.try_lock().map_err(|erreur| match erreur {
         std::fs::TryLockError::WouldBlock => Erreur::Occupe { dossier },
@@ -182,8 +187,14 @@ fn verrouiller(lac: &Lac) -> Result<File, Erreur> {
     Ok(verrou)
 }
 
+/// The file that who changes results holds.
+pub(crate) fn chemin_verrou(lac: &Lac) -> std::path::PathBuf {
+    lac.lake().join(".agregation.verrou")
+}
+
 struct Passage<'a> {
     lac: &'a Lac,
+    registre: Registre,
     plan: &'a Plan,
     annuaires: &'a Annuaires,
     choix: &'a Choix,
@@ -199,9 +210,9 @@ struct Passage<'a> {
 type Contenus = BTreeMap<Jour, Option<Marque>>;
 
 /// A day's event files, if it still has some.
-struct Evenements {
+pub(crate) struct Evenements {
     fichiers: Vec<FichierEvenements>,
-    marque: Marque,
+    pub(crate) marque: Marque,
 }
 
 impl Passage<'_> {
@@ -217,6 +228,10 @@ impl Passage<'_> {
             let en_place = self.en_place(periode)?;
             let evenements = self.evenements(jour)?;
             let ecoles = self.lac.cumuls_de(Niveau::Ecole, periode);
+            if let Some(contenu) = self.fige(periode)? {
+                contenus.insert(jour, Some(contenu));
+                continue;
+            }
             if evenements.is_none()
                 && entrees(&ecoles)
                     .map_err(Erreur::disque(&ecoles))?
@@ -224,6 +239,9 @@ impl Passage<'_> {
             {
                 // Folders without a file: nothing ever happened that day.
                 continue;
+            }
+            if evenements.is_none() && !self.registre.evenements_detruits(jour) {
+                self.bilan.disparus.push(jour);
             }
             contenus.insert(jour, en_place.map(|nom| nom.contenu));
             let source = evenements
@@ -326,6 +344,10 @@ impl Passage<'_> {
         let mut a_faire = Vec::new();
         for periode in periodes {
             let dedans = periode.debut()..=periode.fin();
+            if let Some(contenu) = self.fige(periode)? {
+                resultats.insert(periode.debut(), Some(contenu));
+                continue;
+            }
             let en_place = self.en_place(periode)?;
             resultats.insert(periode.debut(), en_place.map(|nom| nom.contenu));
             let Some(source) = source(contenus.range(dedans)) else {
@@ -410,6 +432,17 @@ impl Passage<'_> {
         nouveaux
     }
 
+    /// The contents of a period whose results stay as they are because what they were made from was
+    /// destroyed; none for one that can be counted.
+    fn fige(&self, periode: Periode) -> Result<Option<Marque>, Erreur> {
+        if !self.registre.fige(periode) {
+            return Ok(None);
+        }
+        let ecoles = self.lac.cumuls_de(Niveau::Ecole, periode);
+        let nom = Nom::de_dossier(&ecoles).map_err(Erreur::disque(&ecoles))?;
+        Ok(nom.map(|nom| nom.contenu))
+    }
+
     /// What the results of a period say of themselves, if they are all there and agree.
     fn en_place(&self, periode: Periode) -> Result<Option<Nom>, Erreur> {
         let mut commun = None;
@@ -436,41 +469,51 @@ impl Passage<'_> {
         Ok(true)
     }
 
+    /// The events of a day that can be counted: none when they were destroyed, even if some came
+    /// since.
     fn evenements(&self, jour: Jour) -> Result<Option<Evenements>, Erreur> {
-        let dossier = self.lac.evenements_du(jour);
-        let mut fichiers = Vec::new();
-        for entree in entrees(&dossier).map_err(Erreur::disque(&dossier))? {
-            let chemin = entree.path();
-            match entree.metadata() {
-                Ok(meta) => fichiers.push(FichierEvenements {
-                    octets: meta.len(),
-                    chemin,
-                }),
-                // Replaced since the folder was listed: what replaced it is, or will be, there.
-                Err(erreur) if erreur.kind() == std::io::ErrorKind::NotFound => {}
-                Err(erreur) => return Err(Erreur::disque(&chemin)(erreur)),
-            }
-        }
-        if fichiers.is_empty() {
+        if self.registre.evenements_detruits(jour) {
             return Ok(None);
         }
-        fichiers.sort_unstable();
-        let mut condense = Sha256::new();
-        for fichier in &fichiers {
-            let nom = fichier
-                .chemin
-                .file_name()
-                .unwrap_or_default()
-                .as_encoded_bytes();
-            condense.update((nom.len() as u64).to_be_bytes());
-            condense.update(nom);
-            condense.update(fichier.octets.to_be_bytes());
-        }
-        Ok(Some(Evenements {
-            fichiers,
-            marque: Marque::de_condense(&condense.finalize().into()),
-        }))
+        evenements_du_jour(self.lac, jour)
     }
+}
+
+/// A day's event files, if it has some.
+pub(crate) fn evenements_du_jour(lac: &Lac, jour: Jour) -> Result<Option<Evenements>, Erreur> {
+    let dossier = lac.evenements_du(jour);
+    let mut fichiers = Vec::new();
+    for entree in entrees(&dossier).map_err(Erreur::disque(&dossier))? {
+        let chemin = entree.path();
+        match entree.metadata() {
+            Ok(meta) => fichiers.push(FichierEvenements {
+                octets: meta.len(),
+                chemin,
+            }),
+            // Replaced since the folder was listed: what replaced it is, or will be, there.
+            Err(erreur) if erreur.kind() == std::io::ErrorKind::NotFound => {}
+            Err(erreur) => return Err(Erreur::disque(&chemin)(erreur)),
+        }
+    }
+    if fichiers.is_empty() {
+        return Ok(None);
+    }
+    fichiers.sort_unstable();
+    let mut condense = Sha256::new();
+    for fichier in &fichiers {
+        let nom = fichier
+            .chemin
+            .file_name()
+            .unwrap_or_default()
+            .as_encoded_bytes();
+        condense.update((nom.len() as u64).to_be_bytes());
+        condense.update(nom);
+        condense.update(fichier.octets.to_be_bytes());
+    }
+    Ok(Some(Evenements {
+        fichiers,
+        marque: Marque::de_condense(&condense.finalize().into()),
+    }))
 }
 
 /// What a period is made from: the contents of its days or months, if each has some.

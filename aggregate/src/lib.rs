@@ -19,6 +19,7 @@
 mod agregation;
 mod colonnes;
 mod comptes;
+pub mod conservation;
 mod contenu;
 mod ecriture;
 mod erreur;

@@ -24,8 +24,8 @@ use crate::recoupement::compter_utilisateurs;
 use crate::reference::cellules_du_fichier;
 use crate::territoires::{Rattachements, SUPERIEURS, Territoires};
 
-const TRI_PRESENCE: [&str; 3] = ["uai", "profil", "visiteur"];
-const TRI_CUMULS: [&str; 4] = ["code", "axe", "profil", "membre"];
+pub(crate) const TRI_PRESENCE: [&str; 3] = ["uai", "profil", "visiteur"];
+pub(crate) const TRI_CUMULS: [&str; 4] = ["code", "axe", "profil", "membre"];
 
 /// The schools of one range, counted.
 #[derive(Debug, Default)]

@@ -17,7 +17,7 @@ use crate::triee::{Page, TableTriee};
 
 /// Where, under which profile, who: the first columns of presence.
 const COLONNES_PERSONNES: [&str; 3] = ["uai", "profil", "visiteur"];
-const COLONNES_CUMULS: [&str; 8] = [
+pub(crate) const COLONNES_CUMULS: [&str; 8] = [
     "code",
     "profil",
     "axe",

@@ -4,7 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
-use parquet::arrow::ProjectionMask;
+use frequent_plan::lac::META_SCHEMA;
+use frequent_plan::somme::META_SOMME;
+use parquet::arrow::{ARROW_SCHEMA_META_KEY, ProjectionMask};
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
     RowSelector,
@@ -68,6 +70,18 @@ impl TableTriee {
     /// Where it was when it was opened.
     pub(crate) fn chemin(&self) -> &Path {
         &self.chemin
+    }
+
+    /// What its metadata say, but what describes the file itself.
+    pub(crate) fn metas(&self) -> Vec<(&str, String)> {
+        let metas = self.meta.metadata().file_metadata().key_value_metadata();
+        let propres = [META_SCHEMA, META_SOMME, ARROW_SCHEMA_META_KEY];
+        metas
+            .into_iter()
+            .flatten()
+            .filter(|meta| !propres.contains(&meta.key.as_str()))
+            .map(|meta| (meta.key.as_str(), meta.value.clone().unwrap_or_default()))
+            .collect()
     }
 
     /// Its pages, in order. A row group without page index is one page that may hold anything.

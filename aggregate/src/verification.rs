@@ -2,8 +2,9 @@
 //!
 //! A seeded sample of tables (a level and a period each) and, in each, of territories: their cells
 //! are counted again one event at a time and compared with the stored ones, both ways, so that a
-//! cell too many is found as well as a wrong one. A period whose raw events are gone, or too many
-//! for the naive path, is left out and said.
+//! cell too many is found as well as a wrong one. A period whose raw events were destroyed, or are too
+//! many for the naive path, is left out and said; a day whose raw events are gone without a line in
+//! the register of destructions is an anomaly.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,6 +14,7 @@ use frequent_territory::{Annuaire, Annuaires};
 use sha2::{Digest, Sha256};
 
 use crate::comptes::Mesures;
+use crate::conservation::{Registre, jours_disparus};
 use crate::erreur::Erreur;
 use crate::invariants::{self, Contradiction};
 use crate::publication::entrees;
@@ -69,6 +71,8 @@ pub struct RapportVerification {
     pub cellules: usize,
     /// Tables left out: raw events gone, or too many.
     pub ecartees: Vec<(Niveau, Periode)>,
+    /// Days that keep figures although their raw events are gone and were not destroyed by rule.
+    pub disparus: Vec<Jour>,
     /// Cells that differ.
     pub ecarts: Vec<Ecart>,
     /// Tables that could not be read, or whose events could not, and why.
@@ -91,9 +95,17 @@ pub fn verifier(
 ) -> Result<RapportVerification, Erreur> {
     let metropole = Uai::depuis_nombre(0);
     let aujourd_hui = Fuseaux::charger()?.heure_locale(metropole, maintenant).jour;
-    let mut rapport = RapportVerification::default();
+    let registre = Registre::lire(lac)?;
+    let mut rapport = RapportVerification {
+        disparus: jours_disparus(lac)?,
+        ..RapportVerification::default()
+    };
     for (niveau, periode) in tables(lac, echantillon)? {
         suivi(niveau, periode);
+        if registre.entame(periode) {
+            rapport.ecartees.push((niveau, periode));
+            continue;
+        }
         let annuaire = annuaires
             .au(periode.fin().min(aujourd_hui))
             .map(AsRef::as_ref);

@@ -274,8 +274,13 @@ impl Redaction {
         let lot = colonnes
             .vider()
             .map_err(FichierErreur::parquet(&self.definitif))?;
+        self.ecrire_lot(&lot)
+    }
+
+    /// Adds rows as they were read from another file of the table.
+    pub(crate) fn ecrire_lot(&mut self, lot: &RecordBatch) -> Result<(), FichierErreur> {
         self.parquet
-            .write(&lot)
+            .write(lot)
             .map_err(FichierErreur::parquet(&self.definitif))
     }
 
@@ -316,6 +321,12 @@ impl Redaction {
     pub(crate) fn publier(mut self) -> Result<(), FichierErreur> {
         self.finir()?;
         publier(&self.provisoire, &self.definitif).map_err(FichierErreur::disque(&self.definitif))
+    }
+
+    /// Ends the file under its hidden name, and gives that.
+    pub(crate) fn terminer(mut self) -> Result<PathBuf, FichierErreur> {
+        self.finir()?;
+        Ok(self.provisoire)
     }
 
     /// Writes the last rows and the footer, then the checksum in its place.

@@ -24,6 +24,7 @@ mod noms;
 mod pouls;
 pub mod qualite;
 pub mod recus;
+pub mod retranchement;
 pub mod tableaux;
 pub mod terminal;
 pub mod trousseau;

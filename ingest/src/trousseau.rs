@@ -22,8 +22,11 @@ use crate::hexadecimal::hexadecimal;
 
 const EXTENSION: &str = ".cle";
 const EXTENSION_SECRET: &str = ".secret";
-/// Hidden names: a key being made, a key being destroyed.
+/// Hidden name of a key being made. Its bytes may be those of a key in force, by a hard link: it is
+/// removed, never overwritten.
 const EN_COURS: &str = ".en-cours-";
+/// Hidden name of a key being destroyed: it is overwritten, then removed.
+const DETRUITE: &str = ".detruite-";
 const OCTETS_CLE: usize = 32;
 /// The seed of the signing key, which is no platform's.
 const SIGNATURE: &str = "signature.ed25519";
@@ -158,12 +161,11 @@ impl TrousseauDisque {
         }
         let chemin = self.chemin(plateforme, annee);
         // Out of sight first, so that no reader takes the overwritten bytes for a key.
-        let cachee = self.dossier.join(nom_cache()?);
+        let cachee = self.dossier.join(nom_cache(DETRUITE)?);
         match fs::rename(&chemin, &cachee) {
             Err(erreur) if erreur.kind() == io::ErrorKind::NotFound => return Ok(false),
             autre => autre.map_err(|source| disque(&chemin, source))?,
         }
-        effacer(&cachee).map_err(|source| disque(&cachee, source))?;
         self.balayer()?;
         synchroniser_dossier(&self.dossier).map_err(|source| disque(&self.dossier, source))?;
         Ok(true)
@@ -215,7 +217,7 @@ impl TrousseauDisque {
         let mut octets = [0; OCTETS_CLE];
         getrandom::fill(&mut octets).map_err(TrousseauErreur::Alea)?;
         for _ in 0..ESSAIS {
-            let cachee = self.dossier.join(nom_cache()?);
+            let cachee = self.dossier.join(nom_cache(EN_COURS)?);
             ecrire(&cachee, &octets, plateforme).map_err(|source| disque(&cachee, source))?;
             let lien = fs::hard_link(&cachee, chemin);
             match fs::remove_file(&cachee) {
@@ -240,9 +242,16 @@ impl TrousseauDisque {
 
     /// Removes what a stopped process left half done, so that no copy of a key outlives it.
     fn balayer(&self) -> Result<(), TrousseauErreur> {
-        for nom in self.noms()?.iter().filter(|n| n.starts_with(EN_COURS)) {
-            let chemin = self.dossier.join(nom);
-            match fs::remove_file(&chemin) {
+        for nom in self.noms()? {
+            let chemin = self.dossier.join(&nom);
+            let issue = if nom.starts_with(DETRUITE) {
+                effacer(&chemin).and_then(|()| fs::remove_file(&chemin))
+            } else if nom.starts_with(EN_COURS) {
+                fs::remove_file(&chemin)
+            } else {
+                continue;
+            };
+            match issue {
                 Err(erreur) if erreur.kind() != io::ErrorKind::NotFound => {
                     return Err(disque(&chemin, erreur));
                 }
@@ -352,10 +361,10 @@ fn effacer(chemin: &Path) -> io::Result<()> {
     fichier.sync_all()
 }
 
-fn nom_cache() -> Result<String, TrousseauErreur> {
+fn nom_cache(prefixe: &str) -> Result<String, TrousseauErreur> {
     let mut alea = [0; 8];
     getrandom::fill(&mut alea).map_err(TrousseauErreur::Alea)?;
-    Ok(format!("{EN_COURS}{}", hexadecimal(&alea)))
+    Ok(format!("{prefixe}{}", hexadecimal(&alea)))
 }
 
 #[cfg(test)]

@@ -148,3 +148,49 @@ fn what_a_stopped_creation_left_is_swept_at_opening() {
     TrousseauDisque::ouvrir(&lac).unwrap();
     assert!(fichiers(&lac).is_empty());
 }
+
+#[test]
+fn after_a_key_is_destroyed_its_bytes_are_nowhere_and_nothing_links_a_person_to_what_was_counted() {
+    let (dossier, lac) = lac();
+    let trousseau = TrousseauDisque::ouvrir(&lac).unwrap();
+    let personnes: Vec<String> = (0..500).map(|n| format!("eleve-{n}")).collect();
+    let pseudonymes = |trousseau: &TrousseauDisque| -> Vec<Visiteur> {
+        let cle = trousseau.cle("A", annee()).unwrap();
+        personnes.iter().map(|p| cle.visiteur(p)).collect()
+    };
+    let avant = pseudonymes(&trousseau);
+    let secret = fs::read(trousseau.chemin("A", annee())).unwrap()[..32].to_vec();
+    assert!(trousseau.detruire("A", annee()).unwrap());
+    // Whoever has the list of every person and the whole data folder computes none of them again.
+    let apres = pseudonymes(&TrousseauDisque::ouvrir(&lac).unwrap());
+    assert!(apres.iter().all(|p| !avant.contains(p)));
+    let mut a_voir = vec![dossier.path().to_owned()];
+    while let Some(courant) = a_voir.pop() {
+        for entree in fs::read_dir(courant).unwrap() {
+            let chemin = entree.unwrap().path();
+            if chemin.is_dir() {
+                a_voir.push(chemin);
+                continue;
+            }
+            let octets = fs::read(&chemin).unwrap();
+            for morceau in secret.chunks(8) {
+                assert!(!octets.windows(8).any(|f| f == morceau), "{}", chemin.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_destruction_stopped_half_way_is_finished_at_opening() {
+    let (_dossier, lac) = lac();
+    let trousseau = TrousseauDisque::ouvrir(&lac).unwrap();
+    visiteur(&trousseau, "A");
+    let cachee = lac.cles().join(format!("{DETRUITE}00"));
+    fs::rename(trousseau.chemin("A", annee()), &cachee).unwrap();
+    // Another link shows what became of the bytes.
+    let temoin = lac.racine().join("temoin");
+    fs::hard_link(&cachee, &temoin).unwrap();
+    TrousseauDisque::ouvrir(&lac).unwrap();
+    assert!(fichiers(&lac).is_empty());
+    assert_eq!(fs::read(&temoin).unwrap()[..32], [0; 32]);
+}

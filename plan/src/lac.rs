@@ -276,10 +276,22 @@ impl Lac {
         self.racine.join("acces")
     }
 
+    /// The signed receipts of every day: folders `jour=D`.
+    #[must_use]
+    pub fn recus(&self) -> PathBuf {
+        self.racine.join("recus")
+    }
+
     /// The signed receipts of a day, one file a provider's key.
     #[must_use]
     pub fn recus_du(&self, jour: Jour) -> PathBuf {
-        self.racine.join("recus").join(format!("jour={jour}"))
+        self.recus().join(format!("jour={jour}"))
+    }
+
+    /// What was destroyed: the register, and the certificates of the schools'.
+    #[must_use]
+    pub fn destructions(&self) -> PathBuf {
+        self.racine.join("destructions")
     }
 
     /// What was imported from files: which parts are durable in the lake.

@@ -5,6 +5,7 @@
 //! what lets the same definitions serve the collection, the counting and the tests that check both.
 
 pub mod calendrier;
+pub mod conservation;
 pub mod conversions;
 pub mod evenement;
 pub mod fuseau;

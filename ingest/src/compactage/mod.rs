@@ -211,7 +211,8 @@ impl<'l> Compactage<'l> {
     }
 }
 
-fn verrouiller(table: &Path) -> Result<File, FichierErreur> {
+/// Waits for the other compaction in progress, if there is one, and keeps any other out.
+pub(crate) fn verrouiller(table: &Path) -> Result<File, FichierErreur> {
     creer_dossier(table).map_err(FichierErreur::disque(table))?;
     let chemin = table.join(VERROU);
     let verrou = File::create(&chemin).map_err(FichierErreur::disque(&chemin))?;

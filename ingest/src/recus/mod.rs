@@ -19,7 +19,7 @@ use crate::trousseau::TrousseauErreur;
 
 pub use contenu::{Etat, PlateformeAuLac, PlateformeRecue, Recu};
 pub use guichet::Guichet;
-pub use signature::{CleInstance, RecuInvalide, verifier};
+pub use signature::{CleInstance, RecuInvalide, Sceau, verifier};
 
 /// Why a receipt cannot be made or read.
 #[derive(Debug, thiserror::Error)]

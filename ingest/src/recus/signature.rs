@@ -23,11 +23,33 @@ struct Enveloppe {
     signature: Sceau,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct Sceau {
+/// A signature, as it travels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sceau {
     algorithme: String,
     cle: String,
     valeur: String,
+}
+
+impl Sceau {
+    /// Checks that this public key signed this piece.
+    ///
+    /// # Errors
+    /// The key is not one, is another, or did not sign this.
+    pub fn verifier(&self, piece: &Value, cle_publique: &str) -> Result<(), RecuInvalide> {
+        let cle_publique = cle_publique.trim().to_ascii_lowercase();
+        let octets: [u8; 32] = lire_hexadecimal(&cle_publique).ok_or(RecuInvalide::ClePublique)?;
+        let cle = VerifyingKey::from_bytes(&octets).map_err(|_| RecuInvalide::ClePublique)?;
+        if self.algorithme != ALGORITHME || self.cle != cle_publique {
+            return Err(RecuInvalide::AutreCle);
+        }
+        let valeur: [u8; 64] = lire_hexadecimal(&self.valeur).ok_or(RecuInvalide::Signature)?;
+        cle.verify_strict(
+            canonique(piece).as_bytes(),
+            &Signature::from_bytes(&valeur),
+        )
+        .map_err(|_| RecuInvalide::Signature)
+    }
 }
 
 /// Why a receipt is not to be believed.
@@ -72,16 +94,22 @@ impl CleInstance {
     /// The signed receipt, in JSON.
     pub(super) fn sceller(&self, recu: &Recu) -> Result<String, serde_json::Error> {
         let recu = serde_json::to_value(recu)?;
-        let signature = self.0.sign(canonique(&recu).as_bytes());
         let enveloppe = Enveloppe {
+            signature: self.sceau(&recu),
             recu,
-            signature: Sceau {
-                algorithme: ALGORITHME.to_owned(),
-                cle: self.publique(),
-                valeur: hexadecimal(&signature.to_bytes()),
-            },
         };
         serde_json::to_string_pretty(&enveloppe)
+    }
+
+    /// The signature of any piece that this instance answers for, to be kept beside it.
+    #[must_use]
+    pub fn sceau(&self, piece: &Value) -> Sceau {
+        let signature = self.0.sign(canonique(piece).as_bytes());
+        Sceau {
+            algorithme: ALGORITHME.to_owned(),
+            cle: self.publique(),
+            valeur: hexadecimal(&signature.to_bytes()),
+        }
     }
 }
 
@@ -93,19 +121,7 @@ impl CleInstance {
 pub fn verifier(texte: &str, cle_publique: &str) -> Result<Recu, RecuInvalide> {
     let illisible = |faute: serde_json::Error| RecuInvalide::Illisible(faute.to_string());
     let enveloppe: Enveloppe = serde_json::from_str(texte).map_err(illisible)?;
-    let cle_publique = cle_publique.trim().to_ascii_lowercase();
-    let octets: [u8; 32] = lire_hexadecimal(&cle_publique).ok_or(RecuInvalide::ClePublique)?;
-    let cle = VerifyingKey::from_bytes(&octets).map_err(|_| RecuInvalide::ClePublique)?;
-    if enveloppe.signature.algorithme != ALGORITHME || enveloppe.signature.cle != cle_publique {
-        return Err(RecuInvalide::AutreCle);
-    }
-    let valeur: [u8; 64] =
-        lire_hexadecimal(&enveloppe.signature.valeur).ok_or(RecuInvalide::Signature)?;
-    cle.verify_strict(
-        canonique(&enveloppe.recu).as_bytes(),
-        &Signature::from_bytes(&valeur),
-    )
-    .map_err(|_| RecuInvalide::Signature)?;
+    enveloppe.signature.verifier(&enveloppe.recu, cle_publique)?;
     serde_json::from_value(enveloppe.recu).map_err(illisible)
 }
 
