@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod base;
 pub mod comptes;
+pub mod conservation;
 mod console;
 pub mod conventions;
 mod definitions;
@@ -20,6 +21,7 @@ pub mod identites;
 pub mod porte;
 mod qualite;
 mod routes;
+pub mod sauvegarde;
 pub mod sceau;
 mod temoin;
 

@@ -34,6 +34,7 @@ mod fabrique;
 
 pub use atterrissage::{Atterrisseur, ReglagesAtterrissage, atterrir};
 pub use compactage::{Etendue, compacter};
+pub use evenements::FichierErreur;
 pub use journal::{Journal, JournalEmbarque, JournalErreur, ReglagesJournal};
 pub use lot::Lot;
 pub use pouls::Pouls;

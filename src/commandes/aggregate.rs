@@ -66,6 +66,11 @@ fn rapporter(bilan: &Bilan) -> ExitCode {
             periode.debut()
         ));
     }
+    for jour in &bilan.disparus {
+        dire(format_args!(
+            "jour {jour} : ses événements ont disparu sans avoir été détruits, ses chiffres restent."
+        ));
+    }
     for (periode, faute) in &bilan.echecs {
         dire(format_args!(
             "{} {} : non comptée.",

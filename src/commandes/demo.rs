@@ -64,6 +64,7 @@ impl Arguments {
     pub fn executer(self, mut reglages: Reglages) -> Resultat {
         reglages.general.donnees.push("demo");
         reglages.collecte.passe_max_jours = 400;
+        reglages.conservation.evenements_jours = 400;
         reglages.exploitation.metriques.clear();
         // Its one account is made here, its password shown on the screen: no phone is asked for.
         reglages.console.roles_avec_code.clear();

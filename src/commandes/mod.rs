@@ -13,7 +13,9 @@ mod import;
 mod key;
 mod progression;
 mod provider;
+mod purge;
 mod recu;
+mod sauvegarde;
 mod serve;
 mod simulate;
 mod site;
@@ -71,6 +73,12 @@ pub enum Commande {
     Verify(verify::Arguments),
     /// Produire un trafic vraisemblable. Ex. : frequent simulate --perimetre departement:066 --fichiers essai/
     Simulate(simulate::Arguments),
+    /// Détruire ce qui est échu, ou les données d’une école. Ex. : frequent purge --dry-run
+    Purge(purge::Arguments),
+    /// Sauvegarder tout, chiffré, pendant que le serveur tourne. Ex. : frequent backup nuit.age --phrase phrase.txt
+    Backup(sauvegarde::Sauvegarder),
+    /// Restaurer une sauvegarde dans un dossier vide. Ex. : frequent restore nuit.age --phrase phrase.txt
+    Restore(sauvegarde::Restaurer),
     /// Les clés de l’instance. Ex. : frequent key show
     #[command(subcommand)]
     Key(key::Action),
@@ -106,6 +114,9 @@ impl Commande {
             Self::Aggregate(arguments) => arguments.executer(&reglages),
             Self::Verify(arguments) => arguments.executer(&reglages),
             Self::Simulate(arguments) => arguments.executer(&reglages),
+            Self::Purge(arguments) => arguments.executer(&reglages),
+            Self::Backup(arguments) => arguments.executer(&reglages),
+            Self::Restore(arguments) => arguments.executer(&reglages),
             Self::Key(action) => action.executer(&reglages),
             Self::Recu(action) => action.executer(),
             Self::Config(arguments) => arguments.executer(&reglages),

@@ -63,9 +63,14 @@ impl Arguments {
             rapport.cellules,
             rapport.ecarts.len()
         ));
+        for jour in &rapport.disparus {
+            dire(format_args!(
+                "  {jour} : ses événements bruts ont disparu sans être au registre des destructions"
+            ));
+        }
         for (niveau, periode) in &rapport.ecartees {
             dire(format_args!(
-                "  laissée de côté : {niveau}, {} {} (événements bruts absents ou trop nombreux)",
+                "  laissée de côté : {niveau}, {} {} (événements bruts détruits, absents ou trop nombreux)",
                 periode.grain(),
                 periode.debut()
             ));
@@ -87,8 +92,10 @@ impl Arguments {
         for ecart in rapport.ecarts.iter().take(ECARTS_MONTRES) {
             dire(decrire(ecart));
         }
-        let sain = degats.alteres.is_empty() && rapport.illisibles.is_empty();
-        if rapport.tables == 0 && sain {
+        let sain = degats.alteres.is_empty()
+            && rapport.illisibles.is_empty()
+            && rapport.disparus.is_empty();
+        if rapport.tables == 0 && sain && rapport.ecartees.is_empty() {
             return Err(
                 "rien à vérifier : aucune cellule dont les événements bruts soient là".into(),
             );

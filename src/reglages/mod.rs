@@ -6,6 +6,7 @@
 mod aaf;
 mod base;
 mod conventions;
+mod conservation;
 mod kafka;
 mod ldap;
 mod oidc;
@@ -24,6 +25,7 @@ use toml::{Table, Value};
 pub use aaf::ReglagesAaf;
 pub use base::ReglagesBase;
 pub use conventions::{ReglagesConventions, ReglagesDeploiement};
+pub use conservation::Conservation;
 pub use kafka::Kafka;
 pub use ldap::Ldap;
 pub use oidc::FournisseurIdentite;
@@ -74,6 +76,8 @@ pub struct Reglages {
     pub atterrissage: Atterrissage,
     /// From events to cells.
     pub calcul: Calcul,
+    /// How long what is kept is kept.
+    pub conservation: Conservation,
     /// Tagging quality.
     pub qualite: Qualite,
     /// What those who run the server look at.
@@ -335,6 +339,7 @@ impl Reglages {
         self.conventions.verifier(&mut fautes);
         self.aaf.verifier(&mut fautes);
         self.deploiement.verifier(&mut fautes);
+        fautes.extend(self.conservation.durees().fautes());
         self.kafka.verifier(&mut fautes);
         self.secret.verifier(&mut fautes);
         self.tls.verifier(&mut fautes);

@@ -13,6 +13,7 @@ use frequent_ingest::recus::Guichet;
 use frequent_plan::{Instant, Lac, Plan};
 use frequent_territory::Annuaires;
 
+use super::conservation::Conservation;
 use super::exploitation::maintenant;
 use super::journaux::Atterrissage;
 use super::roles::{Role, Roles};
@@ -24,6 +25,7 @@ struct Atelier {
     lac: Lac,
     plan: Arc<Plan>,
     guichet: Guichet,
+    conservation: Conservation,
     reglages: frequent_aggregate::Reglages,
     /// One count at a time.
     tour: Mutex<()>,
@@ -51,13 +53,14 @@ impl Calcul {
     pub fn demarrer(
         atterrissages: Vec<Atterrissage>,
         roles: &Roles,
-        (lac, plan, guichet): (Lac, Arc<Plan>, Guichet),
+        (lac, plan, guichet, conservation): (Lac, Arc<Plan>, Guichet, Conservation),
         choix: &Reglages,
     ) -> Result<Self, Faute> {
         let atelier = Arc::new(Atelier {
             lac,
             plan,
             guichet,
+            conservation,
             reglages: reglages(choix),
             tour: Mutex::new(()),
             atterris: AtomicU64::new(0),
@@ -141,6 +144,9 @@ impl Atelier {
                 for (periode, faute) in &bilan.echecs {
                     tracing::error!(?periode, %faute, "period not counted");
                 }
+                // Only what is counted may go.
+                let _tour = self.tour.lock().unwrap_or_else(PoisonError::into_inner);
+                self.conservation.passer();
             }
             Err(faute) => {
                 metrics::counter!("frequent_calcul_echecs_total").increment(1);

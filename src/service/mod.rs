@@ -5,6 +5,7 @@ pub mod calcul;
 mod connexions;
 mod conventions;
 mod entree;
+pub mod conservation;
 mod exploitation;
 pub mod journaux;
 mod qualite;

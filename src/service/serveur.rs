@@ -24,6 +24,7 @@ use tokio::task::JoinHandle;
 use super::calcul::Calcul;
 use super::connexions;
 use super::entree;
+use super::conservation::Conservation;
 use super::exploitation::{self, Exploitation, Pouls, Sante};
 use super::journaux::{self, Atterrissage, Journaux};
 use super::qualite::SuiviQualite;
@@ -154,7 +155,13 @@ impl Serveur {
         let guichet = guichet(&moyens);
         let qualite =
             SuiviQualite::demarrer(moyens.qualite, moyens.lac.clone(), moyens.horloge, reglages)?;
-        let lieux = (moyens.lac, moyens.plan, guichet);
+        let conservation = Conservation::new(
+            moyens.lac.clone(),
+            Arc::clone(&moyens.trousseau),
+            Arc::clone(&moyens.fuseaux),
+            reglages,
+        );
+        let lieux = (moyens.lac, moyens.plan, guichet, conservation);
         let calcul = Calcul::demarrer(journaux.atterrissages, roles, lieux, reglages)?;
         Ok(Self {
             moteur,
@@ -337,7 +344,7 @@ fn reglages_collecte(reglages: &Reglages) -> ReglagesCollecte {
     let collecte = &reglages.collecte;
     ReglagesCollecte {
         fenetre: FenetreTemps {
-            passe_ms: i64::from(collecte.passe_max_jours) * JOUR_MS,
+            passe_ms: i64::from(reglages.conservation.porte(collecte.passe_max_jours)) * JOUR_MS,
             futur_ms: i64::from(collecte.futur_max_minutes) * MINUTE_MS,
         },
         corps_max: (collecte.corps_max_mio as usize) << 20,

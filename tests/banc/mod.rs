@@ -100,6 +100,7 @@ impl Banc {
             .env("FREQUENT_CALCUL_INTERVALLE_S", "1")
             .env("FREQUENT_QUALITE_INTERVALLE_S", "1")
             .env("FREQUENT_COLLECTE_PASSE_MAX_JOURS", "400")
+            .env("FREQUENT_CONSERVATION_EVENEMENTS_JOURS", "400")
             .env("FREQUENT_EXPLOITATION_METRIQUES", "")
             // Passwords alone: one-time codes have tests of their own.
             .env("FREQUENT_CONSOLE_ROLES_AVEC_CODE", "")

@@ -1,0 +1,95 @@
+//! `frequent backup` and `frequent restore`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use frequent_api::base::Base;
+use frequent_api::sauvegarde::{Reprise, Secret, SauvegardeErreur, restaurer, sauvegarder};
+use frequent_plan::{Fuseaux, Lac};
+
+use super::{Resultat, dire};
+use crate::reglages::Reglages;
+use crate::service::conservation::aujourd_hui;
+
+/// Arguments of `frequent backup`.
+#[derive(Debug, Args)]
+pub struct Sauvegarder {
+    /// L’archive à créer
+    archive: PathBuf,
+    /// Fichier qui contient la phrase secrète, seule
+    #[arg(long, value_name = "FICHIER", required_unless_present = "destinataire")]
+    phrase: Option<PathBuf>,
+    /// Clé publique age1… de qui pourra restaurer, plutôt qu’une phrase ; plusieurs fois au besoin
+    #[arg(long, value_name = "age1…", conflicts_with = "phrase")]
+    destinataire: Vec<String>,
+}
+
+impl Sauvegarder {
+    /// Backs everything up, encrypted, while the server runs.
+    pub fn executer(self, reglages: &Reglages) -> Resultat {
+        let lac = Lac::new(&reglages.general.donnees);
+        let secret = match &self.phrase {
+            Some(phrase) => Secret::phrase_de(phrase)?,
+            None => Secret::destinataires(&self.destinataire)?,
+        };
+        let moteur = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let manifeste = moteur.block_on(async {
+            let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
+            let manifeste = sauvegarder(&lac, &base, &secret, &self.archive).await;
+            base.fermer().await;
+            manifeste.map_err(Box::<dyn std::error::Error>::from)
+        })?;
+        dire(format_args!(
+            "{} : {} fichiers, {} octets, chiffrés.",
+            self.archive.display(),
+            manifeste.nombre(),
+            manifeste.octets()
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Arguments of `frequent restore`.
+#[derive(Debug, Args)]
+pub struct Restaurer {
+    /// L’archive
+    archive: PathBuf,
+    /// Fichier qui contient la phrase secrète, seule
+    #[arg(long, value_name = "FICHIER", required_unless_present = "identite")]
+    phrase: Option<PathBuf>,
+    /// Fichier des clés secrètes AGE-SECRET-KEY-1…, plutôt qu’une phrase
+    #[arg(long, value_name = "FICHIER", conflicts_with = "phrase")]
+    identite: Option<PathBuf>,
+    /// Copie du registre des destructions plus récente que l’archive : ce qu’il dit est détruit
+    #[arg(long, value_name = "FICHIER")]
+    registre: Option<PathBuf>,
+}
+
+impl Restaurer {
+    /// Restores into the data folder, which must be empty.
+    pub fn executer(self, reglages: &Reglages) -> Resultat {
+        let lac = Lac::new(&reglages.general.donnees);
+        let secret = match (&self.phrase, &self.identite) {
+            (Some(phrase), _) => Secret::phrase_de(phrase)?,
+            (None, Some(identite)) => Secret::identites_de(identite)?,
+            (None, None) => return Err(SauvegardeErreur::Identite.into()),
+        };
+        let reprise = Reprise {
+            durees: reglages.conservation.durees(),
+            jour: aujourd_hui(&Fuseaux::charger()?),
+            registre: self.registre.as_deref(),
+        };
+        let (manifeste, detruits) = restaurer(&self.archive, &secret, &lac, reprise)?;
+        dire(format_args!(
+            "{} : {} fichiers du {}, vérifiés ; {} partie(s) échues depuis, détruites.",
+            lac.racine().display(),
+            manifeste.nombre(),
+            manifeste.fait_a,
+            detruits.len()
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+}
