@@ -10,5 +10,7 @@ mod cles;
 mod ecoles;
 #[path = "retention/purge.rs"]
 mod purge;
+#[path = "retention/sauvegarde.rs"]
+mod sauvegarde;
 #[path = "retention/terrain.rs"]
 mod terrain;

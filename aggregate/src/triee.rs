@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use arrow::array::RecordBatch;
 use frequent_plan::lac::META_SCHEMA;
 use frequent_plan::somme::META_SOMME;
-use parquet::arrow::{ARROW_SCHEMA_META_KEY, ProjectionMask};
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
     RowSelector,
 };
+use parquet::arrow::{ARROW_SCHEMA_META_KEY, ProjectionMask};
 use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 

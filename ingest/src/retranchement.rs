@@ -140,12 +140,16 @@ fn recrire(chemin: &Path, jour: Jour, ecoles: &BTreeSet<Uai>) -> Result<PathBuf,
 
 /// Which rows of a batch are not of these schools.
 fn gardees(lot: &RecordBatch, ecoles: &BTreeSet<Uai>) -> Result<BooleanArray, ArrowError> {
-    let inattendue = || ArrowError::SchemaError("colonne « uai » absente ou d’un autre type".into());
+    let inattendue =
+        || ArrowError::SchemaError("colonne « uai » absente ou d’un autre type".into());
     let colonne = lot
         .column_by_name("uai")
         .and_then(|c| c.as_dictionary_opt::<Int32Type>())
         .ok_or_else(inattendue)?;
-    let valeurs = colonne.values().as_string_opt::<i32>().ok_or_else(inattendue)?;
+    let valeurs = colonne
+        .values()
+        .as_string_opt::<i32>()
+        .ok_or_else(inattendue)?;
     let partis: Vec<bool> = valeurs
         .iter()
         .map(|texte| {

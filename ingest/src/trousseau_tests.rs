@@ -174,7 +174,11 @@ fn after_a_key_is_destroyed_its_bytes_are_nowhere_and_nothing_links_a_person_to_
             }
             let octets = fs::read(&chemin).unwrap();
             for morceau in secret.chunks(8) {
-                assert!(!octets.windows(8).any(|f| f == morceau), "{}", chemin.display());
+                assert!(
+                    !octets.windows(8).any(|f| f == morceau),
+                    "{}",
+                    chemin.display()
+                );
             }
         }
     }

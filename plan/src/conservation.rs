@@ -301,16 +301,40 @@ mod tests {
         let annee: AnneeScolaire = "2026-2027".parse().unwrap();
         let table = [
             (Objet::Evenements(jour("2026-11-16")), "2027-01-16"),
-            (Objet::Presence(periode(Grain::Jour, "2026-08-01")), "2027-09-01"),
-            (Objet::Presence(periode(Grain::Jour, "2026-09-10")), "2027-10-01"),
-            (Objet::Presence(periode(Grain::Mois, "2026-08-01")), "2027-09-30"),
-            (Objet::Presence(periode(Grain::Mois, "2027-07-01")), "2027-10-01"),
-            (Objet::Presence(periode(Grain::Annee, "2026-08-01")), "2027-10-01"),
+            (
+                Objet::Presence(periode(Grain::Jour, "2026-08-01")),
+                "2027-09-01",
+            ),
+            (
+                Objet::Presence(periode(Grain::Jour, "2026-09-10")),
+                "2027-10-01",
+            ),
+            (
+                Objet::Presence(periode(Grain::Mois, "2026-08-01")),
+                "2027-09-30",
+            ),
+            (
+                Objet::Presence(periode(Grain::Mois, "2027-07-01")),
+                "2027-10-01",
+            ),
+            (
+                Objet::Presence(periode(Grain::Annee, "2026-08-01")),
+                "2027-10-01",
+            ),
             // A week across 1 August goes with the year of its Monday.
-            (Objet::Presence(periode(Grain::Semaine, "2027-07-26")), "2027-10-01"),
+            (
+                Objet::Presence(periode(Grain::Semaine, "2027-07-26")),
+                "2027-10-01",
+            ),
             (Objet::Cle(annee, "ONE-OCC".into()), "2027-09-01"),
-            (Objet::Cumuls(periode(Grain::Jour, "2026-11-16")), "2036-11-17"),
-            (Objet::Cumuls(periode(Grain::Annee, "2026-08-01")), "2037-08-01"),
+            (
+                Objet::Cumuls(periode(Grain::Jour, "2026-11-16")),
+                "2036-11-17",
+            ),
+            (
+                Objet::Cumuls(periode(Grain::Annee, "2026-08-01")),
+                "2037-08-01",
+            ),
             (Objet::Recus(jour("2026-11-16")), "2031-11-16"),
             (Objet::Qualite(jour("2026-11-16")), "2028-12-16"),
             // The end of a short month.
@@ -346,17 +370,46 @@ mod tests {
     fn durations_beyond_the_ceilings_are_refused_and_those_at_them_are_not() {
         assert!(DUREES.fautes().is_empty());
         let table = [
-            Durees { evenements_jours: 761, ..DUREES },
-            Durees { evenements_jours: 10, ..DUREES },
-            Durees { presence_mois: 3, ..DUREES },
-            Durees { cles_mois: 2, ..DUREES },
-            Durees { cumuls_annees: 0, ..DUREES },
-            Durees { recus_mois: 121, ..DUREES },
-            Durees { qualite_mois: 0, ..DUREES },
+            Durees {
+                evenements_jours: 761,
+                ..DUREES
+            },
+            Durees {
+                evenements_jours: 10,
+                ..DUREES
+            },
+            Durees {
+                presence_mois: 3,
+                ..DUREES
+            },
+            Durees {
+                cles_mois: 2,
+                ..DUREES
+            },
+            Durees {
+                cumuls_annees: 0,
+                ..DUREES
+            },
+            Durees {
+                recus_mois: 121,
+                ..DUREES
+            },
+            Durees {
+                qualite_mois: 0,
+                ..DUREES
+            },
         ];
         for durees in table {
             assert_eq!(durees.fautes().len(), 1, "{durees:?}");
         }
-        assert!(Durees { evenements_jours: 760, presence_mois: 0, ..DUREES }.fautes().is_empty());
+        assert!(
+            Durees {
+                evenements_jours: 760,
+                presence_mois: 0,
+                ..DUREES
+            }
+            .fautes()
+            .is_empty()
+        );
     }
 }

@@ -176,7 +176,8 @@ fn bornes(reglages: &Reglages) -> ReglagesImport {
     const MINUTE_MS: i64 = 60_000;
     ReglagesImport {
         fenetre: FenetreTemps {
-            passe_ms: i64::from(reglages.conservation.porte(reglages.import.passe_max_jours)) * JOUR_MS,
+            passe_ms: i64::from(reglages.conservation.porte(reglages.import.passe_max_jours))
+                * JOUR_MS,
             futur_ms: i64::from(reglages.collecte.futur_max_minutes) * MINUTE_MS,
         },
         tranche_octets: (reglages.import.tranche_mio as usize) << 20,

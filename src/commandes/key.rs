@@ -48,7 +48,10 @@ impl Action {
             Self::List => {
                 for cle in trousseau.lister()? {
                     let mort = mort_de_la_cle(cle.annee, &durees);
-                    dire(format_args!("{}  {}  détruite le {mort}", cle.annee, cle.plateforme));
+                    dire(format_args!(
+                        "{}  {}  détruite le {mort}",
+                        cle.annee, cle.plateforme
+                    ));
                 }
             }
             Self::Rotate => {

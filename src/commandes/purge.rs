@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use frequent_aggregate::{Choix, SansSuivi};
+use frequent_api::audit::LIGNE_DE_COMMANDE;
 use frequent_api::conservation::{
-    Certificat, CertificatSigne, Conservateur, Demande, Detruit, certificats, verifier,
+    Certificat, CertificatSigne, Conservateur, ConservationErreur, Demande, Detruit, certificats,
+    verifier,
 };
 use frequent_ingest::TrousseauDisque;
 use frequent_plan::conservation::Regle;
@@ -17,7 +19,7 @@ use frequent_territory::Annuaires;
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
 use crate::service::calcul;
-use crate::service::conservation::aujourd_hui;
+use crate::service::conservation::{Registres, aujourd_hui};
 use crate::service::journaux::atterrir_le_reste;
 
 /// Arguments of `frequent purge`.
@@ -86,18 +88,27 @@ impl Arguments {
             return annoncer(&conservateur, self.le.unwrap_or(aujourd_hui));
         }
         compter(&lac, reglages)?;
-        if self.ecole.is_empty() {
-            return purger(&conservateur, aujourd_hui);
+        let mut certificats = purger(&conservateur, aujourd_hui)?;
+        if !self.ecole.is_empty() {
+            certificats.push(conservateur.detruire_des_ecoles(Demande {
+                regle: Regle::Demande,
+                motif: self.motif,
+                ecoles: BTreeSet::from_iter(self.ecole),
+                au: self.au.unwrap_or(aujourd_hui),
+                cumuls: self.cumuls,
+                le: aujourd_hui,
+            })?);
         }
-        let certificat = conservateur.detruire_des_ecoles(Demande {
-            regle: Regle::Demande,
-            motif: self.motif,
-            ecoles: BTreeSet::from_iter(self.ecole),
-            au: self.au.unwrap_or(aujourd_hui),
-            cumuls: self.cumuls,
-            le: aujourd_hui,
-        })?;
-        dire(resumer(&certificat));
+        let registres = Registres {
+            lac: &lac,
+            adresse: &reglages.base.adresse()?,
+            conventions: reglages.conventions(),
+            acteur: LIGNE_DE_COMMANDE,
+        };
+        let finies = registres.tenir(&conservateur, &certificats, aujourd_hui)?;
+        for certificat in certificats.iter().chain(&finies) {
+            dire(resumer(certificat));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -127,24 +138,26 @@ fn annoncer(conservateur: &Conservateur, jour: Jour) -> Resultat {
     for echu in &prevision.a_detruire {
         montrer(&conservateur.mesurer(echu)?);
     }
-    retenir(conservateur, jour)
+    retenir(conservateur, jour)?;
+    Ok(ExitCode::SUCCESS)
 }
 
-fn purger(conservateur: &Conservateur, jour: Jour) -> Resultat {
+fn purger(
+    conservateur: &Conservateur,
+    jour: Jour,
+) -> Result<Vec<Certificat>, Box<dyn std::error::Error>> {
     let mut nombre = 0;
     let certificats = conservateur.purger(jour, |detruit| {
         nombre += 1;
         montrer(detruit);
     })?;
-    for certificat in &certificats {
-        dire(resumer(certificat));
-    }
     dire(format_args!("{nombre} partie(s) détruites."));
-    retenir(conservateur, jour)
+    retenir(conservateur, jour)?;
+    Ok(certificats)
 }
 
 /// Says what is over and waits to be counted.
-fn retenir(conservateur: &Conservateur, jour: Jour) -> Resultat {
+fn retenir(conservateur: &Conservateur, jour: Jour) -> Result<(), ConservationErreur> {
     for retenu in conservateur.prevoir(jour)?.retenus {
         dire(format_args!(
             "  gardé jusqu’à son calcul : {} {}",
@@ -152,7 +165,7 @@ fn retenir(conservateur: &Conservateur, jour: Jour) -> Resultat {
             retenu.objet.partie()
         ));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn montrer(detruit: &Detruit) {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use frequent_api::base::Base;
-use frequent_api::sauvegarde::{Reprise, Secret, SauvegardeErreur, restaurer, sauvegarder};
+use frequent_api::sauvegarde::{Reprise, SauvegardeErreur, Secret, restaurer, sauvegarder};
 use frequent_plan::{Fuseaux, Lac};
 
 use super::{Resultat, dire};

@@ -5,8 +5,8 @@
 
 mod aaf;
 mod base;
-mod conventions;
 mod conservation;
+mod conventions;
 mod kafka;
 mod ldap;
 mod oidc;
@@ -24,8 +24,8 @@ use toml::{Table, Value};
 
 pub use aaf::ReglagesAaf;
 pub use base::ReglagesBase;
-pub use conventions::{ReglagesConventions, ReglagesDeploiement};
 pub use conservation::Conservation;
+pub use conventions::{ReglagesConventions, ReglagesDeploiement};
 pub use kafka::Kafka;
 pub use ldap::Ldap;
 pub use oidc::FournisseurIdentite;

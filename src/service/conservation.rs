@@ -2,15 +2,22 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use frequent_api::conservation::{Conservateur, ConservationErreur, Detruit};
+use frequent_api::audit::{Action, Ecriture, Journal, PLANIFICATEUR};
+use frequent_api::base::{AdresseBase, Base};
+use frequent_api::conservation::{Certificat, Conservateur, Detruit};
+use frequent_api::conventions::{Conventions, ReglagesConventions};
 use frequent_ingest::TrousseauDisque;
-use frequent_plan::{Fuseaux, Instant, Jour, Lac, Uai};
+use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Jour, Lac, Uai};
 
+use super::serveur::Faute;
 use crate::reglages::Reglages;
 
 /// What destroys, and up to which day it did.
 pub struct Conservation {
     conservateur: Conservateur,
+    lac: Lac,
+    adresse: AdresseBase,
+    conventions: ReglagesConventions,
     fuseaux: Arc<Fuseaux>,
     /// The last day whose purge went to its end.
     fait: Mutex<Option<Jour>>,
@@ -23,13 +30,16 @@ impl Conservation {
         trousseau: Arc<TrousseauDisque>,
         fuseaux: Arc<Fuseaux>,
         reglages: &Reglages,
-    ) -> Self {
+    ) -> Result<Self, Faute> {
         let durees = reglages.conservation.durees();
-        Self {
-            conservateur: Conservateur::new(lac, trousseau, durees),
+        Ok(Self {
+            conservateur: Conservateur::new(lac.clone(), trousseau, durees),
+            lac,
+            adresse: reglages.base.adresse()?,
+            conventions: reglages.conventions(),
             fuseaux,
             fait: Mutex::new(None),
-        }
+        })
     }
 
     /// Destroys what is due, once a day and when it starts; what fails is tried again next time.
@@ -48,10 +58,21 @@ impl Conservation {
         }
     }
 
-    fn purger(&self, jour: Jour) -> Result<(), ConservationErreur> {
-        let certificats = self.conservateur.purger(jour, noter)?;
+    fn purger(&self, jour: Jour) -> Result<(), Faute> {
+        let mut certificats = self.conservateur.purger(jour, noter)?;
+        let registres = Registres {
+            lac: &self.lac,
+            adresse: &self.adresse,
+            conventions: self.conventions,
+            acteur: PLANIFICATEUR,
+        };
+        let finies = registres.tenir(&self.conservateur, &certificats, jour)?;
+        certificats.extend(finies);
         for certificat in certificats {
-            tracing::info!(id = certificat.id, "destruction of schools finished and certified");
+            tracing::info!(
+                id = certificat.id,
+                "destruction of schools finished and certified"
+            );
         }
         for retenu in self.conservateur.prevoir(jour)?.retenus {
             let part = retenu.objet.partie();
@@ -73,6 +94,53 @@ fn noter(detruit: &Detruit) {
         due = %echu.echeance,
         "destroyed"
     );
+}
+
+/// What the daily purge does in the database: the conventions that ended, and the audit trail.
+pub struct Registres<'r> {
+    pub lac: &'r Lac,
+    pub adresse: &'r AdresseBase,
+    pub conventions: ReglagesConventions,
+    /// Who the trail says did it.
+    pub acteur: &'r str,
+}
+
+impl Registres<'_> {
+    /// Destroys what the end of conventions makes it a duty to, and tells the audit trail of it and
+    /// of the destructions certified just before. Gives the new certificates.
+    ///
+    /// # Errors
+    /// The disk or the database refused; what is left is due again.
+    pub fn tenir(
+        &self,
+        conservateur: &Conservateur,
+        certifiees: &[Certificat],
+        jour: Jour,
+    ) -> Result<Vec<Certificat>, Faute> {
+        let moteur = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        moteur.block_on(async {
+            let base = Base::ouvrir(self.lac, self.adresse).await?;
+            let conventions = Conventions::ouvrir(&base, self.conventions).await?;
+            let finies = conservateur
+                .finir_les_conventions(&conventions, jour)
+                .await?;
+            let journal = Journal::new(base.clone(), self.lac, Arc::new(HorlogeSysteme))?;
+            for certificat in certifiees.iter().chain(&finies) {
+                let detail = serde_json::json!({
+                    "regle": certificat.regle,
+                    "motif": certificat.motif,
+                    "ecoles": certificat.ecoles,
+                    "lignes": certificat.lignes,
+                });
+                let ecriture = Ecriture::new(self.acteur, Action::Destruction, &certificat.id);
+                journal.inscrire(ecriture.avec(detail)).await?;
+            }
+            base.fermer().await;
+            Ok(finies)
+        })
+    }
 }
 
 /// Today, in mainland France.

@@ -3,9 +3,9 @@
 pub mod aaf;
 pub mod calcul;
 mod connexions;
+pub mod conservation;
 mod conventions;
 mod entree;
-pub mod conservation;
 mod exploitation;
 pub mod journaux;
 mod qualite;

@@ -160,7 +160,7 @@ impl Serveur {
             Arc::clone(&moyens.trousseau),
             Arc::clone(&moyens.fuseaux),
             reglages,
-        );
+        )?;
         let lieux = (moyens.lac, moyens.plan, guichet, conservation);
         let calcul = Calcul::demarrer(journaux.atterrissages, roles, lieux, reglages)?;
         Ok(Self {

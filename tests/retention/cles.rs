@@ -23,14 +23,27 @@ fn the_presence_and_the_key_of_a_year_that_is_over_go_and_its_figures_stay() {
         .into_iter()
         .find(|(nom, _)| nom.to_string_lossy().starts_with(&annee.to_string()))
         .unwrap();
-    assert!(terrain.banc.reussir(&["key", "list"]).contains(&annee.to_string()));
+    assert!(
+        terrain
+            .banc
+            .reussir(&["key", "list"])
+            .contains(&annee.to_string())
+    );
 
     let fait = terrain.avec(&SANS_DELAI, &["purge"]);
     assert!(fait.contains(&format!("{annee} ONE-OCC")), "{fait}");
-    assert!(fait.contains(&format!("presence   jour {derniere}")), "{fait}");
+    assert!(
+        fait.contains(&format!("presence   jour {derniere}")),
+        "{fait}"
+    );
     assert!(!lac.presence().join(format!("jour={derniere}")).exists());
     assert!(lac.presence().join(format!("jour={recent}")).exists());
-    assert!(!terrain.banc.reussir(&["key", "list"]).contains(&annee.to_string()));
+    assert!(
+        !terrain
+            .banc
+            .reussir(&["key", "list"])
+            .contains(&annee.to_string())
+    );
     // The key's bytes are nowhere in the data folder.
     for (chemin, octets) in fichiers(&lac.racine().to_owned()) {
         let trouve = octets.windows(32).any(|f| f == &cle.1[..32]);
@@ -50,9 +63,13 @@ fn a_key_is_destroyed_by_hand_but_not_that_of_this_year_by_mistake() {
     let recent = lundi_dernier();
     let terrain = Terrain::new(&[recent]);
     let annee = recent.annee_scolaire().to_string();
-    let refus = terrain.banc.executer(&["key", "destroy", "ONE-OCC", &annee]);
+    let refus = terrain
+        .banc
+        .executer(&["key", "destroy", "ONE-OCC", &annee]);
     assert!(!refus.status.success());
-    terrain.banc.reussir(&["key", "destroy", "ONE-OCC", &annee, "--en-cours"]);
+    terrain
+        .banc
+        .reussir(&["key", "destroy", "ONE-OCC", &annee, "--en-cours"]);
     assert!(!terrain.banc.reussir(&["key", "list"]).contains("ONE-OCC"));
     terrain.banc.reussir(&["key", "rotate"]);
 }

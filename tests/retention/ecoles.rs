@@ -39,7 +39,8 @@ fn certificats(lac: &Lac) -> Vec<String> {
     let json = fichiers
         .into_iter()
         .filter(|(nom, _)| nom.extension().is_some_and(|e| e == "json"));
-    json.map(|(_, octets)| String::from_utf8(octets).unwrap()).collect()
+    json.map(|(_, octets)| String::from_utf8(octets).unwrap())
+        .collect()
 }
 
 #[test]
@@ -59,7 +60,10 @@ fn a_school_goes_whenever_it_is_killed_and_nothing_else_changes() {
         if morts > 0 {
             commande = terrain.banc.commande(&["purge"]);
         }
-        let mut processus = commande.stdout(std::process::Stdio::null()).spawn().unwrap();
+        let mut processus = commande
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
         std::thread::sleep(attente);
         let fini = processus.try_wait().unwrap().is_some();
         let _deja_parti = processus.kill();
@@ -87,7 +91,8 @@ fn a_school_goes_whenever_it_is_killed_and_nothing_else_changes() {
     terrain.banc.reussir(&["aggregate", "--tout"]);
     let closes = |c: &BTreeMap<PathBuf, Vec<u8>>| -> BTreeMap<PathBuf, Vec<u8>> {
         let c = c.clone().into_iter();
-        c.filter(|(p, _)| p.to_string_lossy().contains("grain=jour")).collect()
+        c.filter(|(p, _)| p.to_string_lossy().contains("grain=jour"))
+            .collect()
     };
     assert_eq!(closes(&terrain.cumuls()), closes(&cumuls));
     terrain.banc.reussir(&["verify"]);
@@ -111,14 +116,22 @@ fn the_cells_of_a_school_go_when_asked_and_those_of_territories_stay() {
     let lundi = lundi_dernier();
     let terrain = Terrain::new(&[lundi]);
     let (lac, avant) = (terrain.lac(), terrain.cumuls());
-    terrain.banc.reussir(&["purge", "--ecole", ECOLE, "--cumuls"]);
-    assert_eq!(de_l_ecole(&lignes(&lac.lake().join("cumuls/niveau=ecole"))), 0);
+    terrain
+        .banc
+        .reussir(&["purge", "--ecole", ECOLE, "--cumuls"]);
+    assert_eq!(
+        de_l_ecole(&lignes(&lac.lake().join("cumuls/niveau=ecole"))),
+        0
+    );
     let dessus = |c: BTreeMap<PathBuf, Vec<u8>>| -> BTreeMap<PathBuf, Vec<u8>> {
         let c = c.into_iter();
         c.filter(|(p, _)| !p.starts_with("niveau=ecole")).collect()
     };
     assert_eq!(dessus(terrain.cumuls()), dessus(avant));
     terrain.banc.reussir(&["aggregate"]);
-    assert_eq!(de_l_ecole(&lignes(&lac.lake().join("cumuls/niveau=ecole"))), 0);
+    assert_eq!(
+        de_l_ecole(&lignes(&lac.lake().join("cumuls/niveau=ecole"))),
+        0
+    );
     terrain.banc.reussir(&["verify"]);
 }

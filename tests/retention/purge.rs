@@ -13,8 +13,14 @@ fn the_dry_run_says_what_the_purge_does_and_figures_stay() {
     let tout = fichiers(&lac.lake());
     let annonce = terrain.avec(&[SOIXANTE_JOURS], &["purge", "--dry-run"]);
     assert_eq!(fichiers(&lac.lake()), tout, "un essai ne détruit rien");
-    assert!(annonce.contains(&format!("evenements {ancien}")), "{annonce}");
-    assert!(!annonce.contains(&format!("evenements {recent}")), "{annonce}");
+    assert!(
+        annonce.contains(&format!("evenements {ancien}")),
+        "{annonce}"
+    );
+    assert!(
+        !annonce.contains(&format!("evenements {recent}")),
+        "{annonce}"
+    );
 
     let fait = terrain.avec(&[SOIXANTE_JOURS], &["purge"]);
     let parties = |texte: &str| -> Vec<String> {
@@ -58,7 +64,12 @@ fn the_scheduler_does_the_same_and_late_events_stay_out() {
     assert_eq!(reponse["acceptes"], 0, "{reponse}");
     assert!(serveur.terminer().success());
     assert!(!lac.evenements_du(ancien).exists());
-    assert!(terrain.banc.traces().contains("conservation.evenements_jours"));
+    assert!(
+        terrain
+            .banc
+            .traces()
+            .contains("conservation.evenements_jours")
+    );
     // One that came by a door left open longer is not counted, and goes with the next purge.
     terrain.envoyer(&tardif.ndjson());
     assert!(lac.evenements_du(ancien).exists());
@@ -85,17 +96,23 @@ fn a_day_whose_events_vanish_without_a_line_in_the_register_is_said() {
 
 #[test]
 fn durations_beyond_the_ceilings_start_nothing() {
-    let (banc, trop) = (crate::banc::Banc::vide(), [
-        ("EVENEMENTS_JOURS", "761"),
-        ("PRESENCE_MOIS", "3"),
-        ("CLES_MOIS", "2"),
-    ]);
+    let (banc, trop) = (
+        crate::banc::Banc::vide(),
+        [
+            ("EVENEMENTS_JOURS", "761"),
+            ("PRESENCE_MOIS", "3"),
+            ("CLES_MOIS", "2"),
+        ],
+    );
     for (cle, valeur) in trop {
         let mut commande = banc.commande(&["serve"]);
         commande.env(format!("FREQUENT_CONSERVATION_{cle}"), valeur);
         let sortie = commande.output().unwrap();
         assert!(!sortie.status.success());
         let faute = String::from_utf8_lossy(&sortie.stderr).into_owned();
-        assert!(faute.contains(&format!("conservation.{}", cle.to_lowercase())), "{faute}");
+        assert!(
+            faute.contains(&format!("conservation.{}", cle.to_lowercase())),
+            "{faute}"
+        );
     }
 }

@@ -62,7 +62,10 @@ impl Terrain {
         for (cle, valeur) in reglages {
             commande.env(format!("FREQUENT_{cle}"), valeur);
         }
-        reussie(&format!("frequent {arguments:?}"), commande.output().unwrap())
+        reussie(
+            &format!("frequent {arguments:?}"),
+            commande.output().unwrap(),
+        )
     }
 
     /// Every published cell's file.

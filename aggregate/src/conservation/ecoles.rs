@@ -111,10 +111,7 @@ pub fn retrancher(
     Ok(())
 }
 
-fn dossiers(
-    lac: &Lac,
-    destruction: &DestructionEcoles,
-) -> Result<Vec<(Table, PathBuf)>, Erreur> {
+fn dossiers(lac: &Lac, destruction: &DestructionEcoles) -> Result<Vec<(Table, PathBuf)>, Erreur> {
     let mut dossiers = Vec::new();
     for &grain in Grain::TOUS {
         for debut in jours_de(&lac.presence(), &format!("{grain}="))? {
@@ -167,13 +164,17 @@ fn retrancher_de(
     let chemin = ouverte.chemin();
     let dossier = chemin.parent().unwrap_or(lac.racine());
     let mut ebauches = [Ebauche::creer(dossier, &table.schema, table.tri)?];
-    ouverte.lire(table.colonnes, |_| true, |lot| {
-        let garde = filter_record_batch(lot, &gardees(chemin, lot, ecoles)?)
-            .map_err(|faute| Erreur::parquet(chemin)(faute.into()))?;
-        let groupe = ebauches[0].ajouter(garde);
-        let groupes = groupe.into_iter().map(|groupe| (0, groupe)).collect();
-        Ebauche::ecrire(&mut ebauches, groupes, NonZeroUsize::MIN)
-    })?;
+    ouverte.lire(
+        table.colonnes,
+        |_| true,
+        |lot| {
+            let garde = filter_record_batch(lot, &gardees(chemin, lot, ecoles)?)
+                .map_err(|faute| Erreur::parquet(chemin)(faute.into()))?;
+            let groupe = ebauches[0].ajouter(garde);
+            let groupes = groupe.into_iter().map(|groupe| (0, groupe)).collect();
+            Ebauche::ecrire(&mut ebauches, groupes, NonZeroUsize::MIN)
+        },
+    )?;
     let reste = ebauches[0].reste();
     if reste.iter().any(|lot| lot.num_rows() > 0) {
         Ebauche::ecrire(&mut ebauches, vec![(0, reste)], NonZeroUsize::MIN)?;
@@ -204,7 +205,10 @@ fn gardees(
         .column(0)
         .as_dictionary_opt::<Int32Type>()
         .ok_or_else(inattendue)?;
-    let valeurs = colonne.values().as_string_opt::<i32>().ok_or_else(inattendue)?;
+    let valeurs = colonne
+        .values()
+        .as_string_opt::<i32>()
+        .ok_or_else(inattendue)?;
     let partis: Vec<bool> = valeurs
         .iter()
         .map(|texte| {
@@ -223,5 +227,8 @@ fn gardees(
 fn empreinte(chemin: &Path) -> Result<String, Erreur> {
     let octets = fs::read(chemin).map_err(Erreur::disque(chemin))?;
     let condense = Sha256::digest(&octets);
-    Ok(condense.iter().map(|octet| format!("{octet:02x}")).collect())
+    Ok(condense
+        .iter()
+        .map(|octet| format!("{octet:02x}"))
+        .collect())
 }

@@ -91,9 +91,13 @@ pub fn jours_disparus(lac: &Lac) -> Result<Vec<Jour>, Erreur> {
     for jour in jours_de(&lac.cumuls(Niveau::Ecole, Grain::Jour), "debut=")? {
         let periode = Periode::contenant(Grain::Jour, jour);
         let comptes = lac.cumuls_de(Niveau::Ecole, periode);
-        let comptes = !entrees(&comptes).map_err(Erreur::disque(&comptes))?.is_empty();
+        let comptes = !entrees(&comptes)
+            .map_err(Erreur::disque(&comptes))?
+            .is_empty();
         let evenements = lac.evenements_du(jour);
-        let sans = entrees(&evenements).map_err(Erreur::disque(&evenements))?.is_empty();
+        let sans = entrees(&evenements)
+            .map_err(Erreur::disque(&evenements))?
+            .is_empty();
         if comptes && sans && !registre.evenements_detruits(jour) && !registre.fige(periode) {
             disparus.push(jour);
         }

@@ -195,7 +195,9 @@ impl Registre {
     pub fn entame(&self, periode: Periode) -> bool {
         let jours = periode.debut()..=periode.fin();
         self.evenements.range(jours.clone()).next().is_some()
-            || self.ecoles().any(|d| d.jours.range(jours.clone()).next().is_some())
+            || self
+                .ecoles()
+                .any(|d| d.jours.range(jours.clone()).next().is_some())
     }
 
     /// Whether a period's results stay as they are for ever: its presence or its cells were
@@ -206,9 +208,9 @@ impl Registre {
         let jours = periode.debut()..=periode.fin();
         self.presence.contains(&cle)
             || self.cumuls.contains(&cle)
-            || self.ecoles().any(|d| {
-                periode.fin() < d.le && d.jours.range(jours.clone()).next().is_some()
-            })
+            || self
+                .ecoles()
+                .any(|d| periode.fin() < d.le && d.jours.range(jours.clone()).next().is_some())
     }
 }
 
@@ -238,7 +240,12 @@ pub fn reprendre(lac: &Lac, autre: &Registre) -> Result<usize, Erreur> {
     for inscription in autre.inscriptions() {
         // A destruction that was finished elsewhere is still to be done here.
         let faite = matches!(inscription.acte, Acte::EcolesFaite { .. });
-        if !faite && !connus.inscriptions.iter().any(|i| i.acte == inscription.acte) {
+        if !faite
+            && !connus
+                .inscriptions
+                .iter()
+                .any(|i| i.acte == inscription.acte)
+        {
             inscrire(lac, vec![inscription.acte.clone()])?;
             ajoutees += 1;
         }
@@ -278,7 +285,10 @@ fn ecrire(lac: &Lac, chemin: &Path, instant: &str, actes: Vec<Acte>) -> io::Resu
 
 /// The bytes of the whole lines.
 fn entieres(octets: &[u8]) -> usize {
-    octets.iter().rposition(|o| *o == b'\n').map_or(0, |fin| fin + 1)
+    octets
+        .iter()
+        .rposition(|o| *o == b'\n')
+        .map_or(0, |fin| fin + 1)
 }
 
 /// The act of destroying a part of a table.

@@ -115,7 +115,11 @@ pub(super) fn etablir(
     for fichier in &fichiers {
         *lignes.entry(fichier.table.clone()).or_default() += fichier.lignes;
     }
-    let sort = if destruction.cumuls { "detruits" } else { "gardes" };
+    let sort = if destruction.cumuls {
+        "detruits"
+    } else {
+        "gardes"
+    };
     let certificat = Certificat {
         id: destruction.id.clone(),
         regle: destruction.regle.code().to_owned(),
@@ -137,9 +141,12 @@ pub(super) fn etablir(
         certificat: valeur,
     };
     let texte = serde_json::to_string_pretty(&signe).map_err(|f| erreur(&chemin, f.into()))?;
-    garder(&chemin.with_extension("txt"), &dire(&certificat, &cle.publique()))
-        .and_then(|()| garder(&chemin, &texte))
-        .map_err(|faute| erreur(&chemin, faute))?;
+    garder(
+        &chemin.with_extension("txt"),
+        &dire(&certificat, &cle.publique()),
+    )
+    .and_then(|()| garder(&chemin, &texte))
+    .map_err(|faute| erreur(&chemin, faute))?;
     Ok(certificat)
 }
 
@@ -173,7 +180,11 @@ fn dire(certificat: &Certificat, cle: &str) -> String {
     }
     let _ = writeln!(texte, "\nFichiers (SHA-256 avant, après) :");
     for f in &certificat.fichiers {
-        let _ = writeln!(texte, "  {} ({} lignes)\n    {}\n    {}", f.fichier, f.lignes, f.avant, f.apres);
+        let _ = writeln!(
+            texte,
+            "  {} ({} lignes)\n    {}\n    {}",
+            f.fichier, f.lignes, f.avant, f.apres
+        );
     }
     let _ = writeln!(
         texte,

@@ -14,7 +14,7 @@ use frequent_plan::{Instant, Jour, Uai};
 use sha2::{Digest, Sha256};
 
 use super::certificat::{Certificat, etablir};
-use super::{ConservationErreur, Conservateur};
+use super::{Conservateur, ConservationErreur};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,19 +6,21 @@
 //! register of the data folder before anything goes.
 
 mod certificat;
+mod conventions;
 mod ecoles;
 
 use std::sync::Arc;
 
 use frequent_aggregate::conservation::{self as lac_conserve, Acte, Registre, Taille, registre};
-use frequent_ingest::TrousseauDisque;
 use frequent_ingest::FichierErreur;
+use frequent_ingest::TrousseauDisque;
 use frequent_ingest::recus::RecuErreur;
 use frequent_ingest::trousseau::TrousseauErreur;
 use frequent_plan::conservation::{Durees, Echu, Fait, Objet, Prevision, planifier};
 use frequent_plan::{AnneeScolaire, Jour, Lac};
 
-pub use certificat::{Certificat, CertificatSigne, CertificatInvalide, certificats, verifier};
+pub use certificat::{Certificat, CertificatInvalide, CertificatSigne, certificats, verifier};
+pub use conventions::FinErreur;
 pub use ecoles::Demande;
 
 /// Why something could not be destroyed. What was destroyed before it is in the register, and the

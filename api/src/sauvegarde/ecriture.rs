@@ -63,7 +63,9 @@ pub async fn sauvegarder(
     provisoire
         .persist_noclobber(archive)
         .map_err(|faute| sur(faute.error))?;
-    File::open(dossier).and_then(|d| d.sync_all()).map_err(sur)?;
+    File::open(dossier)
+        .and_then(|d| d.sync_all())
+        .map_err(sur)?;
     Ok(manifeste)
 }
 
@@ -114,7 +116,9 @@ fn ecrire(
     let texte = serde_json::to_vec(&manifeste).map_err(|faute| sur(faute.into()))?;
     let mut tete = tete(texte.len() as u64);
     let finir = || -> io::Result<()> {
-        archive.tar.append_data(&mut tete, MANIFESTE, texte.as_slice())?;
+        archive
+            .tar
+            .append_data(&mut tete, MANIFESTE, texte.as_slice())?;
         let mut sortie = archive.tar.into_inner()?.finish()?;
         sortie.flush()?;
         sortie.get_ref().sync_all()

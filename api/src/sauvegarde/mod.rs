@@ -166,5 +166,8 @@ struct Contenu {
 }
 
 fn hexadecimal(condense: &[u8]) -> String {
-    condense.iter().map(|octet| format!("{octet:02x}")).collect()
+    condense
+        .iter()
+        .map(|octet| format!("{octet:02x}"))
+        .collect()
 }

@@ -133,7 +133,9 @@ fn extraire(
 /// Whether a name stays in the folder.
 fn est_sur(chemin: &Path) -> bool {
     chemin.components().next().is_some()
-        && chemin.components().all(|c| matches!(c, Component::Normal(_)))
+        && chemin
+            .components()
+            .all(|c| matches!(c, Component::Normal(_)))
 }
 
 /// Writes a file that only its owner may read.

@@ -44,11 +44,8 @@ impl Sceau {
             return Err(RecuInvalide::AutreCle);
         }
         let valeur: [u8; 64] = lire_hexadecimal(&self.valeur).ok_or(RecuInvalide::Signature)?;
-        cle.verify_strict(
-            canonique(piece).as_bytes(),
-            &Signature::from_bytes(&valeur),
-        )
-        .map_err(|_| RecuInvalide::Signature)
+        cle.verify_strict(canonique(piece).as_bytes(), &Signature::from_bytes(&valeur))
+            .map_err(|_| RecuInvalide::Signature)
     }
 }
 
@@ -121,7 +118,9 @@ impl CleInstance {
 pub fn verifier(texte: &str, cle_publique: &str) -> Result<Recu, RecuInvalide> {
     let illisible = |faute: serde_json::Error| RecuInvalide::Illisible(faute.to_string());
     let enveloppe: Enveloppe = serde_json::from_str(texte).map_err(illisible)?;
-    enveloppe.signature.verifier(&enveloppe.recu, cle_publique)?;
+    enveloppe
+        .signature
+        .verifier(&enveloppe.recu, cle_publique)?;
     serde_json::from_value(enveloppe.recu).map_err(illisible)
 }
 
