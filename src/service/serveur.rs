@@ -23,8 +23,8 @@ use tokio::task::JoinHandle;
 
 use super::calcul::Calcul;
 use super::connexions;
-use super::entree;
 use super::conservation::Conservation;
+use super::entree;
 use super::exploitation::{self, Exploitation, Pouls, Sante};
 use super::journaux::{self, Atterrissage, Journaux};
 use super::qualite::SuiviQualite;

@@ -4,6 +4,7 @@ mod administration;
 mod audit;
 mod calendrier;
 mod cellules;
+mod certificats;
 mod comparaison;
 mod comptes;
 mod connexion;
@@ -124,6 +125,7 @@ pub(crate) enum Refus {
         connexion::revenir,
         connexion::finir,
         connexion_ldap::ouvrir,
+        certificats::lire,
         plan::plan,
         territoires::rechercher,
         territoires::lire,
@@ -300,6 +302,7 @@ fn personnel() -> Router<Arc<Etat>> {
                 .delete(perimetres::supprimer),
         )
         .route("/api/v1/audit", get(audit::lire))
+        .route("/api/v1/certificats", get(certificats::lire))
         // A perimeter may name thousands of schools.
         .layer(DefaultBodyLimit::max(ENSEMBLE_MAX))
 }
