@@ -154,14 +154,16 @@ impl Demande<'_> {
             }
         }
         let vides = || (self.cubes(), Vec::new());
-        let comptes = partager(self.fils, par_part, vides, |etat, _, lignes| {
+        let tous = partager(self.fils, par_part, vides, |etat, _, lignes| {
             let (cubes, ensemble) = etat;
             ensemble.clear();
-            lignes.iter().for_each(|l| ensemble.extend_from_slice(l));
+            for une in &lignes {
+                ensemble.extend_from_slice(une);
+            }
             compter(ensemble, cubes);
             Ok::<_, Erreur>(())
         })?;
-        Ok(self.reunir(comptes.into_iter().map(|(cubes, _)| cubes)))
+        Ok(self.reunir(tous.into_iter().map(|(cubes, _)| cubes)))
     }
 }
 
