@@ -426,11 +426,7 @@ mod tests {
             ),
             (Erreur::Parametre(invalide), 400, "parametre-invalide"),
             (Erreur::TropDeCellules(10), 400, "trop-de-cellules"),
-            (
-                Erreur::SansDroits(AttributionRefusee::SansRegle),
-                403,
-                "sans-droits",
-            ),
+            (AttributionRefusee::SansRegle.into(), 403, "sans-droits"),
             (Erreur::AnnuaireMuet, 503, "annuaire-muet"),
             (Erreur::HoteInconnu, 421, "hote-inconnu"),
             (Erreur::Introuvable, 404, "introuvable"),

@@ -415,6 +415,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mesures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exact measures over any days: users counted once over all the days and schools. */
+        get: operations["mesures"];
+        put?: never;
+        /** The same, asked by a body: for long lists of schools. */
+        post: operations["mesurer_ecoles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/moi": {
         parameters: {
             query?: never;
@@ -783,6 +801,15 @@ export interface components {
          * @enum {string}
          */
         Avancement: "actif" | "invite" | "expire";
+        /** @description A measured cell. */
+        CelluleLibre: components["schemas"]["MesuresRendues"] & {
+            /** @description The axis. */
+            axe: string;
+            /** @description The member of the axis. */
+            membre: string;
+            /** @description The profile. */
+            profil: string;
+        };
         /** @description A cell. */
         CelluleRendue: components["schemas"]["MesuresRendues"] & {
             /** @description The axis. */
@@ -923,7 +950,30 @@ export interface components {
             /** @description Whether it was not known. */
             nouvelle: boolean;
         };
-        /** @description What an answer's figures cover; everything is null when nothing was counted. */
+        /** @description A free measure, as a body asks it: `perimetre` or `ecoles`, and `du` and `au` or `jours`. */
+        CorpsMesures: {
+            /** @description Last day. */
+            au?: string | null;
+            /** @description The axis, `total` when not given. */
+            axe?: string | null;
+            /** @description First day. */
+            du?: string | null;
+            /** @description Or schools, at most 10,000. */
+            ecoles?: string[] | null;
+            /** @description `json` or `csv`. */
+            format?: string | null;
+            /** @description `alors` or `maintenant`. */
+            frontieres?: string | null;
+            /** @description Or days, at most 400. */
+            jours?: string[] | null;
+            /** @description The member of the axis; none means all. */
+            membre?: string | null;
+            /** @description A territory (`departement:031`) or a named perimeter (`ensemble:identifiant`). */
+            perimetre?: string | null;
+            /** @description The profile, `TOUS` when not given, `*` for each. */
+            profil?: string | null;
+        };
+        /** @description What an answer's figures cover; the days are null when nothing was counted. */
         Couverture: {
             /**
              * Format: date
@@ -940,6 +990,13 @@ export interface components {
              * @description Last day counted.
              */
             dernier_jour?: string | null;
+            /**
+             * @description Schools of the perimeter under a convention in force on the last of these days; null while no
+             *     convention is recorded.
+             */
+            ecoles_deployees?: number | null;
+            /** @description Schools of the perimeter that were measured over these days. */
+            ecoles_mesurees: number;
             /**
              * Format: date
              * @description First day counted.
@@ -1222,6 +1279,11 @@ export interface components {
              */
             date: string;
         };
+        /**
+         * @description Which boundaries the territories of the past have.
+         * @enum {string}
+         */
+        Frontieres: "alors" | "maintenant";
         /** @description What is typed to sign in. */
         Identifiants: {
             /** @description The one-time code, or a recovery code; only when the answer asks for it. */
@@ -1805,6 +1867,22 @@ export interface components {
             /** @description The newest first, expired ones too. */
             jetons: components["schemas"]["JetonRendu"][];
         };
+        /** @description Measures over free days; a cell that is absent is 0 if `etat` is `mesure`. */
+        ReponseMesures: {
+            /** @description By profile and member. */
+            cellules: components["schemas"]["CelluleLibre"][];
+            /** @description What they cover. */
+            couverture: components["schemas"]["Couverture"];
+            /** @description What the figures mean. */
+            definitions: {
+                [key: string]: string;
+            };
+            /** @description Whether the perimeter was measured, or why not. */
+            etat: components["schemas"]["EtatMesures"];
+            /** @description The parameters as they were understood. */
+            requete: components["schemas"]["RequeteMesures"];
+            utilisateurs_absents?: components["schemas"]["UtilisateursAbsents"] | null;
+        };
         /** @description One's own account. */
         ReponseMoi: {
             /** @description The roles of the accounts one may make. */
@@ -1987,12 +2065,41 @@ export interface components {
              * @description Periods begin on this day or later.
              */
             du: string;
+            /** @description Whose boundaries the territories have: those of then or of now. */
+            frontieres: components["schemas"]["Frontieres"];
             /** @description Length of the periods. */
             grain: string;
             /** @description The member of the axis asked; none means all. */
             membre?: string | null;
             /** @description Level of the cells. */
             niveau: string;
+            /** @description The profile, `TOUS` for all together, `*` for each. */
+            profil: string;
+        };
+        /** @description The parameters as they were understood. */
+        RequeteMesures: {
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            au: string;
+            /** @description The axis. */
+            axe: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            du: string;
+            /** @description How many schools were asked, if schools were. */
+            ecoles?: number | null;
+            /** @description Whose boundaries the territory has: those of then or of now. */
+            frontieres: components["schemas"]["Frontieres"];
+            /** @description How many days were asked. */
+            jours: number;
+            /** @description The member of the axis asked; none means all. */
+            membre?: string | null;
+            /** @description The territory or the named perimeter, if one was asked. */
+            perimetre?: string | null;
             /** @description The profile, `TOUS` for all together, `*` for each. */
             profil: string;
         };
@@ -2168,6 +2275,16 @@ export interface components {
         TerritoireTrouve: components["schemas"]["TerritoireNomme"] & {
             /** @description Where it is, to tell homonyms apart. */
             precision?: string | null;
+        };
+        /** @description Why users can no longer be counted over these days. */
+        UtilisateursAbsents: {
+            /**
+             * Format: date
+             * @description A day whose presence is no longer kept.
+             */
+            jour: string;
+            /** @description The reason, to be read. */
+            raison: string;
         };
         /** @description A span of holidays. */
         VacancesRendues: {
@@ -2381,6 +2498,8 @@ export interface operations {
                 axe?: string;
                 /** @description Membre de l’axe, tous si absent */
                 membre?: string;
+                /** @description alors (d’après l’annuaire en vigueur à la fin de chaque période, par défaut) ou maintenant ; des utilisateurs nuls : leur présence n’est plus conservée */
+                frontieres?: string;
                 /** @description json ou csv */
                 format?: string;
             };
@@ -4342,6 +4461,161 @@ export interface operations {
             };
         };
     };
+    mesures: {
+        parameters: {
+            query?: {
+                /** @description Le territoire, par exemple departement:031, ou un périmètre nommé, ensemble:identifiant ; ou bien « ecoles » */
+                perimetre?: string;
+                /** @description Des UAI séparés par des virgules, 1 000 au plus */
+                ecoles?: string;
+                /** @description Premier jour (AAAA-MM-JJ) ; avec « au », 400 jours au plus */
+                du?: string;
+                /** @description Dernier jour */
+                au?: string;
+                /** @description Ou bien des jours séparés par des virgules, 400 au plus */
+                jours?: string;
+                /** @description Axe, total si absent */
+                axe?: string;
+                /** @description Code du profil, TOUS si absent, * pour chacun */
+                profil?: string;
+                /** @description Membre de l’axe, tous si absent */
+                membre?: string;
+                /** @description alors (le territoire d’après l’annuaire en vigueur le dernier jour, par défaut) ou maintenant */
+                frontieres?: string;
+                /** @description json ou csv */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseMesures"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    mesurer_ecoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorpsMesures"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseMesures"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
     lire_moi: {
         parameters: {
             query?: never;
@@ -5596,6 +5870,8 @@ export interface operations {
                 grain: string;
                 /** @description Premier jour de la période */
                 debut: string;
+                /** @description alors (d’après l’annuaire en vigueur à la fin de chaque période, par défaut) ou maintenant */
+                frontieres?: string;
             };
             header?: never;
             path?: never;
