@@ -23,6 +23,7 @@ if [ "$besoin" = tester ]; then
   manque chromium && paquets+=(chromium)
   manque java && paquets+=(default-jre-headless)
   manque mvn && paquets+=(maven)
+  [ -x /usr/sbin/sshd ] || paquets+=(openssh-server)
   [ -x /usr/sbin/slapd ] || paquets+=(slapd)
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || paquets+=(postgresql)
 fi

@@ -100,6 +100,14 @@ impl Bordereau {
     }
 }
 
+/// Whether a plain name is one of a file of the feed, of an archive or of a bordereau; hidden files
+/// are still being written.
+pub(super) fn est_une_piece(nom: &str) -> bool {
+    let bas = nom.to_ascii_lowercase();
+    let lisible = [".xml", ".txt"].iter().any(|fin| bas.ends_with(fin));
+    !nom.starts_with('.') && (lisible || est_une_archive(nom))
+}
+
 /// The name of a file that may be an archive of the feed.
 pub(super) fn est_une_archive(nom: &str) -> bool {
     let nom = nom.to_ascii_lowercase();

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use frequent_plan::Lac;
 use sha2::{Digest, Sha256};
 
-use super::bordereau::est_une_archive;
+use super::bordereau::est_une_piece;
 use super::erreur::AafErreur;
 use super::etat::synchroniser;
 use super::importer::{Reglages, importer};
@@ -108,12 +108,7 @@ fn pieces(dossier: &Path) -> Result<BTreeMap<PathBuf, Trace>, AafErreur> {
             let entree = entree?;
             let meta = entree.metadata()?;
             let nom = entree.file_name();
-            let est_une_piece = nom.to_str().is_some_and(|nom| {
-                let bas = nom.to_ascii_lowercase();
-                let lisible = bas.ends_with(".xml") || bas.ends_with(".txt");
-                !nom.starts_with('.') && (lisible || est_une_archive(nom))
-            });
-            if meta.is_file() && est_une_piece {
+            if meta.is_file() && nom.to_str().is_some_and(est_une_piece) {
                 pieces.insert(entree.path(), (meta.len(), meta.modified()?));
             }
         }

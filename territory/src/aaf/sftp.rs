@@ -12,10 +12,10 @@ use russh::keys::{HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate, load_s
 use russh_sftp::client::SftpSession;
 use tokio::io::AsyncWriteExt;
 
-use super::bordereau::est_une_archive;
+use super::bordereau::est_une_piece;
 
 /// Longest silence of the server.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// Where archives are, and who is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,9 +170,7 @@ pub async fn oublier(serveur: &Serveur, noms: &[String]) -> Result<(), SftpErreu
 
 /// A plain name of an archive, a file of the feed or a bordereau: never a path.
 fn est_a_prendre(nom: &str) -> bool {
-    let bas = nom.to_ascii_lowercase();
-    let lisible = bas.ends_with(".xml") || bas.ends_with(".txt") || est_une_archive(nom);
-    lisible && !nom.starts_with('.') && !nom.contains(['/', '\\', '\0'])
+    est_une_piece(nom) && !nom.contains(['/', '\\', '\0'])
 }
 
 impl Serveur {

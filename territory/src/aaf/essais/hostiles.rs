@@ -156,7 +156,8 @@ fn files_that_differ_from_their_bordereau_are_refused_by_name() {
         eleve.0,
         lignes(&eleve.1)
     );
-    let cas: [(&str, &str, &dyn Fn(&str) -> String); 5] = [
+    type Cas<'c> = (&'c str, &'c str, &'c dyn Fn(&str) -> String);
+    let cas: [Cas<'_>; 5] = [
         ("lignes", "lignes annoncées", &|b: &str| {
             b.replace(&format!(" {}\n", lignes(&eleve.1)), " 4\n")
         }),
