@@ -227,8 +227,7 @@ fn gardees(
 fn empreinte(chemin: &Path) -> Result<String, Erreur> {
     let octets = fs::read(chemin).map_err(Erreur::disque(chemin))?;
     let condense = Sha256::digest(&octets);
-    Ok(condense
-        .iter()
-        .map(|octet| format!("{octet:02x}"))
-        .collect())
+    Ok(condense.iter().fold(String::new(), |texte, octet| {
+        texte + &format!("{octet:02x}")
+    }))
 }

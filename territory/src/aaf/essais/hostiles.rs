@@ -55,6 +55,9 @@ fn deux() -> [(String, String); 2] {
     ]
 }
 
+/// A case, the words that its refusal has, and what is done to the bordereau.
+type Altere<'c> = (&'c str, &'c str, &'c dyn Fn(&str) -> String);
+
 #[test]
 fn archives_are_read_like_files() {
     let [etab, eleve] = deux();
@@ -156,8 +159,7 @@ fn files_that_differ_from_their_bordereau_are_refused_by_name() {
         eleve.0,
         lignes(&eleve.1)
     );
-    type Cas<'c> = (&'c str, &'c str, &'c dyn Fn(&str) -> String);
-    let cas: [Cas<'_>; 5] = [
+    let cas: [Altere<'_>; 5] = [
         ("lignes", "lignes annoncées", &|b: &str| {
             b.replace(&format!(" {}\n", lignes(&eleve.1)), " 4\n")
         }),
