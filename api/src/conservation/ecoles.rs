@@ -133,6 +133,6 @@ fn identifiant(demande: &Demande) -> String {
         condense.update(uai.as_str());
     }
     let condense = condense.finalize();
-    let debut: String = condense[..4].iter().map(|o| format!("{o:02x}")).collect();
+    let debut = crate::comptes::hexadecimal(&condense[..4]);
     format!("{}-{debut}", demande.le)
 }

@@ -40,9 +40,9 @@ impl Presentes {
         ecoles.sort_unstable();
         ecoles.dedup();
         let mut condense = Sha256::new();
-        ecoles
-            .iter()
-            .for_each(|uai: &Uai| condense.update(uai.octets()));
+        for uai in &ecoles {
+            condense.update(uai.octets());
+        }
         Ok(Self {
             ecoles: ecoles.into(),
             empreinte: condense.finalize().into(),

@@ -240,8 +240,8 @@ impl Oidc {
             .map_err(|faute| OidcErreur::Jeton(faute.to_string()))?;
         let sujet = format!("{}\n{}", self.emetteur.as_str(), dit.subject().as_str());
         let acr = dit.auth_context_ref().map(|acr| acr.as_str());
-        let acr_fort = acr.is_some_and(|acr| self.reglages.acr_forts.iter().any(|f| f == acr));
-        let amr_fort = dit.auth_method_refs().is_some_and(|amr| {
+        let contexte_fort = acr.is_some_and(|acr| self.reglages.acr_forts.iter().any(|f| f == acr));
+        let methode_forte = dit.auth_method_refs().is_some_and(|amr| {
             amr.iter()
                 .any(|amr| self.reglages.amr_forts.iter().any(|f| f == amr.as_str()))
         });
@@ -255,7 +255,7 @@ impl Oidc {
             nom: seule(&self.reglages.nom_affiche).unwrap_or_else(|_| identifiant.clone()),
             identifiant,
             sujet,
-            forte: acr_fort || amr_fort,
+            forte: contexte_fort || methode_forte,
             dites,
         })
     }

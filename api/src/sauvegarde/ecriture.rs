@@ -14,8 +14,9 @@ use frequent_aggregate::conservation::tenir;
 use frequent_plan::{Instant, Lac};
 use sha2::{Digest, Sha256};
 
-use super::{Contenu, FORMAT, MANIFESTE, Manifeste, SauvegardeErreur, Secret, hexadecimal};
+use super::{Contenu, FORMAT, MANIFESTE, Manifeste, SauvegardeErreur, Secret};
 use crate::base::{Base, Dialecte};
+use crate::comptes::hexadecimal;
 use crate::conservation::ConservationErreur;
 
 /// Times a folder is listed again because a file of it was replaced.
@@ -114,11 +115,11 @@ fn ecrire(
         fichiers: archive.fichiers,
     };
     let texte = serde_json::to_vec(&manifeste).map_err(|faute| sur(faute.into()))?;
-    let mut tete = tete(texte.len() as u64);
+    let mut entete = tete(texte.len() as u64);
     let finir = || -> io::Result<()> {
         archive
             .tar
-            .append_data(&mut tete, MANIFESTE, texte.as_slice())?;
+            .append_data(&mut entete, MANIFESTE, texte.as_slice())?;
         let mut sortie = archive.tar.into_inner()?.finish()?;
         sortie.flush()?;
         sortie.get_ref().sync_all()

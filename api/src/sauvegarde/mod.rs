@@ -164,10 +164,3 @@ struct Contenu {
     octets: u64,
     sha256: String,
 }
-
-fn hexadecimal(condense: &[u8]) -> String {
-    condense
-        .iter()
-        .map(|octet| format!("{octet:02x}"))
-        .collect()
-}

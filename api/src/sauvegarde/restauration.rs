@@ -14,7 +14,8 @@ use frequent_plan::conservation::Durees;
 use frequent_plan::{Jour, Lac};
 use sha2::{Digest, Sha256};
 
-use super::{Contenu, FORMAT, MANIFESTE, Manifeste, SauvegardeErreur, Secret, hexadecimal};
+use super::{Contenu, FORMAT, MANIFESTE, Manifeste, SauvegardeErreur, Secret};
+use crate::comptes::hexadecimal;
 use crate::conservation::{Conservateur, ConservationErreur, Detruit};
 
 const MORCEAU: usize = 128 << 10;

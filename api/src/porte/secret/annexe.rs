@@ -16,10 +16,10 @@ impl<T: Send + 'static> Secrete for Annexe<T> {
     }
 }
 
-impl<A: Secrete> Secrete for Vec<A> {
-    type Rendu = Vec<A::Rendu>;
+impl<T: Secrete> Secrete for Vec<T> {
+    type Rendu = Vec<T::Rendu>;
 
     fn masquer(self) -> Result<Self::Rendu, LectureErreur> {
-        self.into_iter().map(A::masquer).collect()
+        self.into_iter().map(T::masquer).collect()
     }
 }

@@ -491,7 +491,9 @@ impl Base {
     fn ajouter(&mut self, v: Vec<u64>) {
         if let Some((place, mut reste)) = self.reduire(v) {
             let inverse = puissance(reste[place], PREMIER - 2);
-            reste.iter_mut().for_each(|x| *x = *x * inverse % PREMIER);
+            for x in &mut reste {
+                *x = *x * inverse % PREMIER;
+            }
             self.0.insert(place, reste);
         }
     }

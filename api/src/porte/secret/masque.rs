@@ -20,6 +20,9 @@ use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, ProfilCellule};
 /// Cells to read: a level, a period, codes.
 pub(super) type Voisinage = (Niveau, Periode, Codes);
 
+/// The boxes of each place.
+type BoitesParLieu = FxHashMap<(Niveau, Periode, String), Vec<Boite>>;
+
 /// Where cells are read.
 pub(super) trait Source {
     /// The two schools of each territory, among those that were there over a period.
@@ -183,7 +186,7 @@ impl Regles {
         source: &impl Source,
         liens: &[Lien],
         axes: &[Axe],
-    ) -> Result<FxHashMap<(Niveau, Periode, String), Vec<Boite>>, LectureErreur> {
+    ) -> Result<BoitesParLieu, LectureErreur> {
         let mut codes: BTreeMap<(Niveau, Periode), BTreeSet<&str>> = BTreeMap::new();
         for lien in liens {
             let (niveau, periode, code) = &lien.source;
@@ -197,11 +200,11 @@ impl Regles {
             })
             .collect();
         // What hides a total hides a member of each axis; what hides a member hides no total.
-        let mut lus = axes.to_vec();
-        if !lus.contains(&Axe::Total) {
-            lus.push(Axe::Total);
+        let mut et_total = axes.to_vec();
+        if !et_total.contains(&Axe::Total) {
+            et_total.push(Axe::Total);
         }
-        let lues = source.lire(&lieux, &lus)?;
+        let lues = source.lire(&lieux, &et_total)?;
         let mut toutes = FxHashMap::default();
         for ((niveau, periode, _), cellules) in lieux.into_iter().zip(lues) {
             for siennes in cellules.chunk_by(|a, b| a.code == b.code) {

@@ -42,7 +42,7 @@ type Separees = RwLock<FxHashMap<(Niveau, Box<str>, Box<str>), Arc<[u32]>>>;
 pub(crate) struct Paires {
     /// Sorted.
     ecoles: Arc<[Uai]>,
-    paires: Vec<Paire>,
+    toutes: Vec<Paire>,
     /// Where each school's pairs begin in `touches`, and where the last ones end.
     debuts: Vec<usize>,
     touches: Vec<u32>,
@@ -73,7 +73,7 @@ impl Paires {
         let (debuts, touches) = index(&paires, ecoles.len());
         Self {
             ecoles,
-            paires,
+            toutes: paires,
             debuts,
             touches,
             separees: RwLock::default(),
@@ -131,7 +131,7 @@ impl Paires {
             };
             let (debut, fin) = (self.debuts[rang], self.debuts[rang + 1]);
             for &touchee in &self.touches[debut..fin] {
-                let paire = &self.paires[touchee as usize];
+                let paire = &self.toutes[touchee as usize];
                 let autre = if paire.dedans as usize == rang {
                     paire.dehors
                 } else {
@@ -148,7 +148,7 @@ impl Paires {
 
     fn territoires(&self, rangs: &[u32]) -> Vec<(Niveau, String)> {
         let territoire = |rang: &u32| {
-            let paire = &self.paires[*rang as usize];
+            let paire = &self.toutes[*rang as usize];
             let code = match paire.niveau {
                 Niveau::Ecole => self.ecoles[paire.dedans as usize].to_string(),
                 _ => String::from(&*paire.code),
@@ -160,7 +160,7 @@ impl Paires {
 
     /// Bytes of memory it takes, about.
     pub(crate) fn poids(&self) -> u64 {
-        (self.paires.len() * 48 + self.ecoles.len() * 12 + self.touches.len() * 4 + 1_024) as u64
+        (self.toutes.len() * 48 + self.ecoles.len() * 12 + self.touches.len() * 4 + 1_024) as u64
     }
 }
 

@@ -182,7 +182,7 @@ async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Resp
         utilisateurs_absents: portrait.sans_presence.map(UtilisateursAbsents::le),
         cellules: cellules
             .into_iter()
-            .map(|cellule| CelluleLibre::de(cellule, portrait.sans_presence))
+            .map(|cellule| CelluleLibre::de(&cellule, portrait.sans_presence))
             .collect(),
         requete: voulu.requete,
     };
@@ -263,7 +263,7 @@ impl UtilisateursAbsents {
 }
 
 impl CelluleLibre {
-    fn de(cellule: Cellule<MesuresRendues>, sans_presence: Option<Jour>) -> Self {
+    fn de(cellule: &Cellule<MesuresRendues>, sans_presence: Option<Jour>) -> Self {
         Self {
             profil: cellule.profil,
             axe: cellule.axe,
