@@ -198,10 +198,10 @@ impl Scene {
         tous.extend(reglages);
         let serveur = banc.servir_sur(&adresse, "collect,land,aggregate,api", &tous);
         Self {
+            banc,
             serveur,
             fournisseur,
             retour,
-            banc,
         }
     }
 

@@ -14,8 +14,10 @@ use frequent_territory::aaf::{
 };
 use serde_json::json;
 
-use super::serveur::Faute;
 use crate::reglages::ReglagesAaf;
+
+/// What stops an import; it crosses threads.
+pub type Faute = Box<dyn std::error::Error + Send + Sync>;
 
 /// Looks at the folder and at the server as long as this one runs.
 pub async fn suivre(etat: Arc<Etat>, lac: Lac, reglages: ReglagesAaf) {

@@ -45,7 +45,7 @@ fn the_presence_and_the_key_of_a_year_that_is_over_go_and_its_figures_stay() {
             .contains(&annee.to_string())
     );
     // The key's bytes are nowhere in the data folder.
-    for (chemin, octets) in fichiers(&lac.racine().to_owned()) {
+    for (chemin, octets) in fichiers(lac.racine()) {
         let trouve = octets.windows(32).any(|f| f == &cle.1[..32]);
         assert!(!trouve, "{}", chemin.display());
     }

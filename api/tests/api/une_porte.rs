@@ -70,8 +70,9 @@ fn genre(operation: &str) -> Genre {
         | "creer_jeton"
         | "revoquer_jeton"
         | "fermer_une_session" => Genre::Ecriture,
-        "changer_mot_de_passe" | "inscrire_totp" | "confirmer_totp" => Genre::Session,
-        "lire_session" => Genre::Session,
+        "changer_mot_de_passe" | "inscrire_totp" | "confirmer_totp" | "lire_session" => {
+            Genre::Session
+        }
         "ouvrir_session"
         | "fermer_session"
         | "lire_moyens"
@@ -180,14 +181,13 @@ impl Etranger {
             "identifiant" | "acteur" => COMPTE,
             "action" => "connexion",
             "avant" => "1000",
-            "jeton" => "x",
             "plateforme" => "AILLEURS",
             "limite" => "50",
             "page" => "1",
             "tri" => "recus",
             "inconnues" => "true",
             "retour" | "code_retour" => "/",
-            "state" | "error" | "iss" => "x",
+            "jeton" | "state" | "error" | "iss" => "x",
             inconnu => panic!("{inconnu}: say here how this parameter asks for a territory"),
         };
         texte.to_owned()
