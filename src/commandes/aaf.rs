@@ -14,7 +14,7 @@ use frequent_territory::effectifs::Effectifs;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
-use crate::service::aaf::{inscrire, tirer};
+use crate::service::aaf::{Faute, inscrire, tirer};
 
 /// What can be done with the directory feed.
 #[derive(Debug, Subcommand)]
@@ -106,8 +106,12 @@ fn relever(lac: &Lac, reglages: &Reglages) -> Result<(), Box<dyn std::error::Err
         let base = Base::ouvrir(lac, &reglages.base.adresse()?).await?;
         let audit = Journal::new(base.clone(), lac, Arc::new(HorlogeSysteme))?;
         let lecture = reglages.aaf.lecture();
-        let detruites = tirer(lac, &serveur, &lecture, reglages.aaf.sftp_detruire).await?;
-        inscrire(&audit, LIGNE_DE_COMMANDE, &detruites).await?;
+        let detruites = tirer(lac, &serveur, &lecture, reglages.aaf.sftp_detruire)
+            .await
+            .map_err(seule)?;
+        inscrire(&audit, LIGNE_DE_COMMANDE, &detruites)
+            .await
+            .map_err(seule)?;
         base.fermer().await;
         match detruites.len() {
             0 => dire("Rien de nouveau sur le serveur."),
@@ -117,4 +121,9 @@ fn relever(lac: &Lac, reglages: &Reglages) -> Result<(), Box<dyn std::error::Err
         }
         Ok(())
     })
+}
+
+/// An error that no longer has to cross threads.
+fn seule(faute: Faute) -> Box<dyn std::error::Error> {
+    faute
 }
