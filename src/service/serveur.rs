@@ -121,12 +121,7 @@ impl Serveur {
         };
         if let Some(etat) = &etat {
             accueil.routes = frequent_api::routes(Arc::clone(etat)).merge(accueil.routes);
-            moteur.spawn(faire_le_menage(Arc::clone(etat)));
-            moteur.spawn(suivre_les_annuaires(Arc::clone(etat)));
-            moteur.spawn(super::conventions::suivre(Arc::clone(etat)));
-            let flux =
-                super::aaf::suivre(Arc::clone(etat), moyens.lac.clone(), reglages.aaf.clone());
-            moteur.spawn(flux);
+            suivre(&moteur, etat, &moyens.lac, reglages);
         }
         sante.api.clone_from(&etat);
         let exploitation = Exploitation {
@@ -313,6 +308,15 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
         oidc: reglages.oidc.ouvrir(&reglages.serveur.url_publique)?,
         horloge: Arc::clone(&moyens.horloge),
     })?))
+}
+
+/// What is looked at now and then while the API is served.
+fn suivre(moteur: &Runtime, etat: &Arc<Etat>, lac: &Lac, reglages: &Reglages) {
+    moteur.spawn(faire_le_menage(Arc::clone(etat)));
+    moteur.spawn(suivre_les_annuaires(Arc::clone(etat)));
+    moteur.spawn(super::conventions::suivre(Arc::clone(etat)));
+    let aaf = reglages.aaf.clone();
+    moteur.spawn(super::aaf::suivre(Arc::clone(etat), lac.clone(), aaf));
 }
 
 async fn suivre_les_annuaires(etat: Arc<Etat>) {
