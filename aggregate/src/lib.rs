@@ -21,6 +21,7 @@ mod colonnes;
 mod comptes;
 pub mod conservation;
 mod contenu;
+mod demande;
 mod ecriture;
 mod erreur;
 mod etiquettes;
@@ -47,8 +48,9 @@ mod unicite;
 pub mod verification;
 mod visites;
 
-pub use agregation::{Bilan, Choix, Reglages, SansSuivi, Suivi, agreger, agreger_avec};
+pub use agregation::{agreger, agreger_avec};
 pub use comptes::Mesures;
 pub use contenu::Contenu;
+pub use demande::{Bilan, Choix, Reglages, SansSuivi, Suivi};
 pub use erreur::Erreur;
 pub use visites::ECART_MS;

@@ -10,11 +10,11 @@ use frequent_api::base::Base;
 use frequent_api::comptes::{Comptes, ReglagesComptes, ReglagesSessions};
 use frequent_api::conventions::Conventions;
 use frequent_api::{Composants, Etat};
-use frequent_ingest::TrousseauDisque;
 use frequent_ingest::acces::Acces;
 use frequent_ingest::http::{Accueil, Collecte, Moyens, ReglagesCollecte, routes_recus, servir};
 use frequent_ingest::qualite::Qualite;
 use frequent_ingest::recus::Guichet;
+use frequent_ingest::{Journal, TrousseauDisque};
 use frequent_plan::{Calendrier, FenetreTemps, Fuseaux, Horloge, HorlogeSysteme, Lac, Plan};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -98,18 +98,7 @@ impl Serveur {
             None => "http",
         };
         if let Some(journal) = journaux.collecte {
-            let collecte = Arc::new(Collecte::new(
-                Moyens {
-                    plan: Arc::clone(&moyens.plan),
-                    fuseaux: Arc::clone(&moyens.fuseaux),
-                    trousseau: moyens.trousseau.clone(),
-                    journal,
-                    qualite: Arc::clone(&moyens.qualite),
-                    acces: Arc::clone(&moyens.acces),
-                    horloge: Arc::clone(&moyens.horloge),
-                },
-                reglages_collecte(reglages),
-            )?);
+            let collecte = Arc::new(collecte(reglages, &moyens, journal)?);
             accueil.collecte = Some(Arc::clone(&collecte));
             let guichet = Arc::new(guichet(&moyens));
             accueil.routes = frequent_ingest::http::routes(collecte).merge(routes_recus(guichet));
@@ -308,6 +297,24 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
         oidc: reglages.oidc.ouvrir(&reglages.serveur.url_publique)?,
         horloge: Arc::clone(&moyens.horloge),
     })?))
+}
+
+/// What receives events and writes them to this log.
+fn collecte(
+    reglages: &Reglages,
+    moyens: &journaux::Moyens,
+    journal: Journal,
+) -> Result<Collecte, Faute> {
+    let moyens = Moyens {
+        plan: Arc::clone(&moyens.plan),
+        fuseaux: Arc::clone(&moyens.fuseaux),
+        trousseau: moyens.trousseau.clone(),
+        journal,
+        qualite: Arc::clone(&moyens.qualite),
+        acces: Arc::clone(&moyens.acces),
+        horloge: Arc::clone(&moyens.horloge),
+    };
+    Ok(Collecte::new(moyens, reglages_collecte(reglages))?)
 }
 
 /// What is looked at now and then while the API is served.

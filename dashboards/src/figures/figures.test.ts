@@ -59,7 +59,7 @@ function reponse(
     dernier_jour: premier && '2026-11-20',
     calcule_le: null,
     annuaire: null,
-    ecoles_mesurees: null,
+    ecoles_mesurees: 12,
     ecoles_deployees: null,
   };
   return { couverture, cellules };
