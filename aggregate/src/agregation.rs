@@ -20,7 +20,7 @@ use frequent_territory::{Annuaire, Annuaires};
 use sha2::{Digest, Sha256};
 
 use crate::conservation::Registre;
-use crate::demande::{Bilan, Choix, Reglages, SansSuivi, Suivi};
+use crate::demande::{Bilan, Choix, Reglages, Suivi};
 use crate::erreur::Erreur;
 use crate::etiquettes::Etiquettes;
 use crate::fusion::fusionner;
