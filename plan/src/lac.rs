@@ -246,12 +246,6 @@ impl Lac {
         self.aaf().join("effectifs.parquet")
     }
 
-    /// The extractions of the directory feed that were imported, and destroyed.
-    #[must_use]
-    pub fn registre_aaf(&self) -> PathBuf {
-        self.racine.join("aaf").join("registre.ndjson")
-    }
-
     /// Where extractions fetched from elsewhere wait to be imported.
     #[must_use]
     pub fn attente_aaf(&self) -> PathBuf {

@@ -85,7 +85,7 @@ pub async fn tirer(
 
 /// Where archives lie between the server and their import.
 fn dossier_prive(lac: &Lac) -> std::io::Result<PathBuf> {
-    let dossier = lac.aaf().join("depot");
+    let dossier = lac.attente_aaf();
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
