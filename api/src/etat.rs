@@ -9,6 +9,8 @@ use std::time::SystemTime;
 use frequent_ingest::acces::Acces;
 use frequent_plan::vocabulaire::CODE_NATIONAL;
 use frequent_plan::{Calendrier, Fuseaux, Horloge, Instant, Jour, Lac, Niveau, Plan};
+use frequent_territory::aaf::AafErreur;
+use frequent_territory::effectifs::Effectifs;
 use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
 
 use crate::audit::{AuditErreur, Journal};
@@ -78,6 +80,7 @@ pub struct Etat {
 /// The directory in memory, and the folders it was read from.
 struct Connus {
     annuaires: Arc<Annuaires>,
+    effectifs: Arc<Effectifs>,
     dossiers: Dossiers,
 }
 
@@ -95,7 +98,19 @@ fn dossiers(lac: &Lac) -> io::Result<Dossiers> {
             let entree = entree?;
             Ok((entree.file_name(), entree.metadata()?.modified()?))
         })
+        .chain(effectifs(lac))
         .collect()
+}
+
+/// The table of head counts, when there is one, with the instant of its last change.
+fn effectifs(lac: &Lac) -> Option<io::Result<(OsString, SystemTime)>> {
+    let table = lac.effectifs();
+    let change = std::fs::metadata(&table).and_then(|meta| meta.modified());
+    match change {
+        Ok(change) => Some(Ok((table.into_os_string(), change))),
+        Err(faute) if faute.kind() == io::ErrorKind::NotFound => None,
+        Err(faute) => Some(Err(faute)),
+    }
 }
 
 impl Connus {
@@ -104,6 +119,7 @@ impl Connus {
         Ok(Self {
             dossiers: dossiers(lac)?,
             annuaires: Arc::new(Annuaires::ouvrir(lac)?),
+            effectifs: Arc::new(Effectifs::ouvrir(lac)?),
         })
     }
 }
@@ -117,6 +133,9 @@ pub enum RelectureErreur {
     /// A version cannot be read.
     #[error(transparent)]
     Ouverture(#[from] OuvertureErreur),
+    /// Head counts cannot be read.
+    #[error(transparent)]
+    Effectifs(#[from] AafErreur),
     /// The audit trail cannot be opened.
     #[error(transparent)]
     Audit(#[from] AuditErreur),
@@ -240,6 +259,12 @@ impl Etat {
     pub(crate) fn annuaires(&self) -> Arc<Annuaires> {
         let connus = self.annuaires.read();
         Arc::clone(&connus.unwrap_or_else(PoisonError::into_inner).annuaires)
+    }
+
+    /// The head counts.
+    pub(crate) fn effectifs(&self) -> Arc<Effectifs> {
+        let connus = self.annuaires.read();
+        Arc::clone(&connus.unwrap_or_else(PoisonError::into_inner).effectifs)
     }
 
     /// The latest version of the directory.

@@ -12,6 +12,7 @@ mod connexion_ldap;
 mod conventions;
 mod couverture;
 mod deploiement;
+mod effectifs;
 mod integration;
 mod invitations;
 mod jetons;

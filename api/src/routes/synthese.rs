@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::Refus;
 use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
 use super::couverture::{self, Couverture};
+use super::effectifs::{EffectifRendu, EffectifsDuLieu};
 use super::parametres::Parametres;
 use crate::definitions::{self, Definitions};
 use crate::donnees::{Frontieres, ProfilCellule};
@@ -31,6 +32,11 @@ pub struct ChiffresProfil {
     pub comparees: Option<MesuresRendues>,
     /// The figures of the span before; null when nothing was counted then.
     pub precedentes: Option<MesuresRendues>,
+    /// The head count of this profile; null where there is none.
+    pub effectif: Option<EffectifRendu>,
+    /// Users over the head count; null where there is none, where it lacks a school, or where users
+    /// are not shown.
+    pub taux_utilisateurs: Option<f64>,
 }
 
 /// A period's key figures beside those of the span before.
@@ -109,17 +115,25 @@ pub async fn synthese(
             ecoles.qualifier(mesures, dessinateur, (niveau, code))
         }
     };
-    let profils = ProfilCellule::tous().map(|profil| ChiffresProfil {
-        profil,
-        mesures: qualifier(comparaison.actuelles.mesures(code, profil)),
-        comparees: comparaison
-            .comparees
-            .as_ref()
-            .map(|t| t.mesures(code, profil)),
-        precedentes: comparaison
-            .precedentes
-            .as_ref()
-            .map(|t| t.mesures(code, profil)),
+    let effectifs = etat.effectifs();
+    let effectifs = EffectifsDuLieu::de(&effectifs, lieu);
+    let profils = ProfilCellule::tous().map(|profil| {
+        let mesures = qualifier(comparaison.actuelles.mesures(code, profil));
+        let (effectif, taux_utilisateurs) = effectifs.de_profil(profil, &mesures);
+        ChiffresProfil {
+            profil,
+            mesures,
+            effectif,
+            taux_utilisateurs,
+            comparees: comparaison
+                .comparees
+                .as_ref()
+                .map(|t| t.mesures(code, profil)),
+            precedentes: comparaison
+                .precedentes
+                .as_ref()
+                .map(|t| t.mesures(code, profil)),
+        }
     });
     Ok(Json(ReponseSynthese {
         periode: PeriodeRendue::de(&etendue),
