@@ -17,7 +17,7 @@ use banc::{Banc, PLATEFORME};
 /// Longest wait for something that has to happen.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Lines of the big file: some eight parts of 1 MiB.
-const LIGNES: u64 = 20_000;
+const LIGNES: u64 = 60_000;
 const KILLS: u64 = 5;
 
 /// Each event is one person's only event, so that visits count the events one by one. Every other
@@ -71,7 +71,7 @@ fn an_import_killed_again_and_again_goes_on_where_it_was_and_counts_everything_o
             assert!(debut.elapsed() < PATIENCE, "l’import n’avance pas");
             std::thread::sleep(Duration::from_millis(1));
         }
-        std::thread::sleep(Duration::from_millis(hasard.sous(60)));
+        std::thread::sleep(Duration::from_millis(hasard.sous(20)));
         interrompus += u64::from(import.try_wait().unwrap().is_none());
         import.kill().unwrap();
         import.wait().unwrap();
@@ -131,7 +131,7 @@ fn petit_csv(jour: &str) -> String {
         let uai = if rang == 2 { "0660713T" } else { "0660713S" };
         format!("{jour}T09:0{rang}:00Z;{uai};ELEVE;eleve-{rang};NOTES;ONE-OCC;\"A;B\"\n")
     };
-    std::iter::once(entete).chain((0..5).map(ligne)).collect()
+    std::iter::once(entete).chain((0..8).map(ligne)).collect()
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_folder_imported_while_the_server_runs_is_counted_by_it_and_refused_lines_ar
     assert_eq!(sortie.status.code(), Some(3));
     let dit = String::from_utf8(sortie.stdout).unwrap();
     assert!(
-        dit.contains("En tout : 10 événements lus, 8 acceptés, 2 refusés"),
+        dit.contains("En tout : 16 événements lus, 14 acceptés, 2 refusés"),
         "{dit}"
     );
     assert!(dit.contains("cle_invalide"), "{dit}");
@@ -165,13 +165,13 @@ fn a_folder_imported_while_the_server_runs_is_counted_by_it_and_refused_lines_ar
     assert_eq!(refus["valeur"], "0660713T");
 
     let session = serveur.session();
-    session.attendre(&cellule(&jour), |r| r["cellules"][0]["utilisateurs"] == 4);
+    session.attendre(&cellule(&jour), |r| r["cellules"][0]["utilisateurs"] == 7);
     let encore = banc.executer(&arguments);
     assert_eq!(encore.status.code(), Some(3));
     let dit = String::from_utf8(encore.stdout).unwrap();
-    assert!(dit.contains("(8 étaient déjà importés)"), "{dit}");
+    assert!(dit.contains("(14 étaient déjà importés)"), "{dit}");
     let reponse = session.lire(&cellule(&jour));
-    assert_eq!(reponse["cellules"][0]["evenements"], 4);
+    assert_eq!(reponse["cellules"][0]["evenements"], 7);
 }
 
 #[test]
