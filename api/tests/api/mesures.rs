@@ -210,7 +210,7 @@ async fn a_school_that_moved_counts_where_it_was_then_or_where_it_is_now() {
     }
     let chemin = "/api/v1/mesures?perimetre=departement:031&jours=2026-11-03&frontieres=hier";
     assert_eq!(
-        banc.lire(&temoin, chemin).await.probleme()["parametre"]["nom"],
+        banc.lire(&temoin, chemin).await.probleme()["parametre"],
         "frontieres"
     );
 }

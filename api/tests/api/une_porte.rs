@@ -49,7 +49,9 @@ fn genre(operation: &str) -> Genre {
         | "rechercher_territoires" => Genre::Territoire,
         "integration" | "qualite" | "lire_qualite_ecoles" => Genre::Plateforme,
         "plan" | "lister_conventions" | "lister_comptes" | "lister_perimetres"
-        | "lister_jetons" | "lister_sessions" | "lire_moi" | "lire_audit" => Genre::Commun,
+        | "lister_jetons" | "lister_sessions" | "lire_moi" | "lire_audit" | "lire_certificats" => {
+            Genre::Commun
+        }
         "lire_convention" | "lire_compte" | "lire_perimetre" => Genre::Objet,
         "mesurer_ecoles"
         | "creer_convention"

@@ -61,6 +61,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The destructions all of whose schools are in the caller's perimeter. */
+        get: operations["lire_certificats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/comptes": {
         parameters: {
             query?: never;
@@ -833,6 +850,24 @@ export interface components {
             /** @description The profile. */
             profil: string;
         };
+        /** @description A destruction that was certified. */
+        CertificatRendu: {
+            /** @description Its identifier. */
+            id: string;
+            /** @description When it was finished, in UTC. */
+            instant: string;
+            /**
+             * Format: int64
+             * @description Rows destroyed.
+             */
+            lignes: number;
+            /** @description What was destroyed, in words. */
+            quoi: string;
+            /** @description By which rule. */
+            regle: string;
+            /** @description The certificate and its signature, as kept. */
+            signe: Record<string, never>;
+        };
         /** @description A field at fault. */
         ChampRefuse: {
             /** @description Its name, as the sender's format has it; empty when the whole is at fault. */
@@ -861,11 +896,18 @@ export interface components {
         /** @description The key figures of a profile. */
         ChiffresProfil: {
             comparees?: components["schemas"]["MesuresRendues"] | null;
+            effectif?: components["schemas"]["EffectifRendu"] | null;
             /** @description The period's figures as they stand. */
             mesures: components["schemas"]["MesuresRendues"];
             precedentes?: components["schemas"]["MesuresRendues"] | null;
             /** @description The profile. */
             profil: string;
+            /**
+             * Format: double
+             * @description Users over the head count; null where there is none, where it lacks a school, or where users
+             *     are not shown.
+             */
+            taux_utilisateurs?: number | null;
         };
         /** @description A provider's key, without its secret. */
         CleRendue: {
@@ -1140,6 +1182,19 @@ export interface components {
             /** @description Of those, how many the directory in force does not know; null without a directory. */
             inconnues?: number | null;
             /** @description How many schools. */
+            nombre: number;
+        };
+        /** @description A head count. */
+        EffectifRendu: {
+            /**
+             * Format: date
+             * @description The oldest date of what they were counted from.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description Distinct persons.
+             */
             nombre: number;
         };
         /** @description A named perimeter. */
@@ -1763,6 +1818,11 @@ export interface components {
             };
             /** @description The parameters as they were understood. */
             requete: components["schemas"]["Requete"];
+        };
+        /** @description The certificates. */
+        ReponseCertificats: {
+            /** @description The oldest first. */
+            certificats: components["schemas"]["CertificatRendu"][];
         };
         /** @description The accounts that the caller administers. */
         ReponseComptes: {
@@ -2516,6 +2576,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReponseCellules"];
                     "text/csv": string;
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lire_certificats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseCertificats"];
                 };
             };
             /** @description Paramètre ou corps invalide. */
