@@ -202,7 +202,7 @@ fn a_file_that_cannot_be_read_is_said_and_the_next_one_is_imported() {
     let faute = String::from_utf8(sortie.stderr).unwrap();
     assert!(faute.contains("a.zip : archive ZIP"), "{faute}");
     let dit = String::from_utf8(sortie.stdout).unwrap();
-    assert!(dit.contains("5 acceptés, 0 refusés"), "{dit}");
+    assert!(dit.contains("8 acceptés, 0 refusés"), "{dit}");
 }
 
 #[test]
