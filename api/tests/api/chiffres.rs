@@ -377,7 +377,7 @@ async fn the_table_has_a_row_for_every_school_even_without_a_visit() {
     assert!(entete.ends_with(";visites_semaine_2026-11-16"));
     assert!(
         csv.texte()
-            .contains(";'=Ecole des Lilas;Toulouse (Haute-Garonne);Ecole;0;0;0;0;0;0;0;0;")
+            .contains(";'=Ecole des Lilas;Toulouse (Haute-Garonne);Ecole;non mesuré;non mesuré;non mesuré;non mesuré;")
     );
 }
 
