@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use frequent_plan::hexadecimal::hexadecimal;
 use rust_embed::RustEmbed;
 
 use crate::erreurs::Erreur;
@@ -54,9 +55,7 @@ impl Fichier {
         let embarque = Dist::get(nom)?;
         let contenu = Bytes::from(embarque.data.into_owned());
         let condense = embarque.metadata.sha256_hash();
-        let hexadecimal = condense[..8].iter().fold(String::new(), |texte, octet| {
-            texte + &format!("{octet:02x}")
-        });
+        let hexadecimal = hexadecimal(&condense[..8]);
         Some(Self {
             gzip: comprimer(nom, &contenu),
             contenu,

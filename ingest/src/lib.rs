@@ -12,7 +12,6 @@ mod durable;
 pub mod essai;
 mod evenements;
 pub mod formats;
-mod hexadecimal;
 pub mod http;
 pub mod identifiants;
 pub mod import;

@@ -23,8 +23,8 @@ use sha2::{Digest, Sha256};
 use crate::compactage::verrouiller;
 use crate::durable::publier;
 use crate::evenements::{FichierErreur, LIGNES_PAR_LOT, Redaction};
-use crate::hexadecimal::hexadecimal;
 use crate::noms::{fichiers, jours};
+use frequent_plan::hexadecimal::hexadecimal;
 
 const TABLE: &str = "evenements";
 

@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::durable::synchroniser_dossier;
-use crate::hexadecimal::hexadecimal;
+use frequent_plan::hexadecimal::hexadecimal;
 
 const EXTENSION: &str = ".cle";
 const EXTENSION_SECRET: &str = ".secret";

@@ -9,6 +9,7 @@ pub mod conservation;
 pub mod conversions;
 pub mod evenement;
 pub mod fuseau;
+pub mod hexadecimal;
 pub mod jour;
 pub mod lac;
 pub mod plan;

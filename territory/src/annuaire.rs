@@ -1,5 +1,6 @@
 //! One version of the directory, in memory.
 
+use frequent_plan::hexadecimal::hexadecimal;
 use frequent_plan::vocabulaire::CODE_NATIONAL;
 use frequent_plan::{Jour, Niveau, Uai};
 use rustc_hash::FxHashMap;
@@ -192,11 +193,7 @@ fn empreinte(ecoles: &[Ecole]) -> String {
             condense.update([0]);
         }
     }
-    condense.finalize()[..8]
-        .iter()
-        .fold(String::new(), |texte, octet| {
-            texte + &format!("{octet:02x}")
-        })
+    hexadecimal(&condense.finalize()[..8])
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::{Int32Type, SchemaRef};
 use frequent_plan::conservation::Retranchement;
+use frequent_plan::hexadecimal::hexadecimal;
 use frequent_plan::lac::{schema_cumuls, schema_presence};
 use frequent_plan::{Grain, Jour, Lac, Niveau, Periode, Uai};
 use sha2::{Digest, Sha256};
@@ -226,8 +227,5 @@ fn gardees(
 /// SHA-256 of a file, in hexadecimal.
 fn empreinte(chemin: &Path) -> Result<String, Erreur> {
     let octets = fs::read(chemin).map_err(Erreur::disque(chemin))?;
-    let condense = Sha256::digest(&octets);
-    Ok(condense.iter().fold(String::new(), |texte, octet| {
-        texte + &format!("{octet:02x}")
-    }))
+    Ok(hexadecimal(&Sha256::digest(&octets)))
 }

@@ -8,7 +8,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::{AuditErreur, Journal, Ligne};
-use crate::comptes::hexadecimal;
+use frequent_plan::hexadecimal::hexadecimal;
 
 /// Which rows are asked for.
 #[derive(Debug, Clone, Default)]

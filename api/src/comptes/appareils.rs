@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
-use super::{Comptes, ComptesErreur, hexadecimal, numero_neuf};
+use super::{Comptes, ComptesErreur, numero_neuf};
+use frequent_plan::hexadecimal::hexadecimal;
 
 const USAGE: &str = "appareil";
 /// How long a device stays known after a sign-in.

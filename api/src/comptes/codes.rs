@@ -9,7 +9,8 @@ use fast_qr::convert::svg::SvgBuilder;
 use sqlx::Row;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
-use super::{Comptes, ComptesErreur, empreinte, hexadecimal, normaliser};
+use super::{Comptes, ComptesErreur, empreinte, normaliser};
+use frequent_plan::hexadecimal::hexadecimal;
 
 const USAGE: &str = "codes";
 const EMETTEUR: &str = "FréquENT";

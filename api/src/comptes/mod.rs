@@ -22,6 +22,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use frequent_plan::hexadecimal::hexadecimal;
 use frequent_plan::{Horloge, Lac};
 use sha2::{Digest, Sha256};
 
@@ -191,16 +192,6 @@ fn secret_neuf() -> Result<String, ComptesErreur> {
 /// digest tells an attacker nothing by its timing.
 fn empreinte(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
-}
-
-/// These bytes in hexadecimal.
-pub(crate) fn hexadecimal(octets: &[u8]) -> String {
-    use std::fmt::Write;
-    octets.iter().fold(String::new(), |mut texte, octet| {
-        // Writing to a String cannot fail.
-        let _ = write!(texte, "{octet:02x}");
-        texte
-    })
 }
 
 fn normaliser(identifiant: &str) -> String {

@@ -10,6 +10,7 @@ use frequent_aggregate::conservation::{
 };
 use frequent_ingest::retranchement;
 use frequent_plan::conservation::{Regle, Retranchement};
+use frequent_plan::hexadecimal::hexadecimal;
 use frequent_plan::{Instant, Jour, Uai};
 use sha2::{Digest, Sha256};
 
@@ -133,6 +134,6 @@ fn identifiant(demande: &Demande) -> String {
         condense.update(uai.as_str());
     }
     let condense = condense.finalize();
-    let debut = crate::comptes::hexadecimal(&condense[..4]);
+    let debut = hexadecimal(&condense[..4]);
     format!("{}-{debut}", demande.le)
 }

@@ -16,8 +16,8 @@ use sha2::{Digest, Sha256};
 
 use super::{Contenu, FORMAT, MANIFESTE, Manifeste, SauvegardeErreur, Secret};
 use crate::base::{Base, Dialecte};
-use crate::comptes::hexadecimal;
 use crate::conservation::ConservationErreur;
+use frequent_plan::hexadecimal::hexadecimal;
 
 /// Times a folder is listed again because a file of it was replaced.
 const REPRISES: usize = 20;

@@ -15,8 +15,8 @@ use frequent_plan::{Jour, Lac};
 use sha2::{Digest, Sha256};
 
 use super::{Contenu, FORMAT, MANIFESTE, Manifeste, SauvegardeErreur, Secret};
-use crate::comptes::hexadecimal;
 use crate::conservation::{Conservateur, ConservationErreur, Detruit};
+use frequent_plan::hexadecimal::hexadecimal;
 
 const MORCEAU: usize = 128 << 10;
 

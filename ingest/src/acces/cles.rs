@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Acces, AccesErreur, Usage};
-use crate::hexadecimal::hexadecimal;
+use frequent_plan::hexadecimal::hexadecimal;
 
 /// What every key begins with, so that one left in a file is recognised by scanners.
 const PREFIXE: &str = "fq_";

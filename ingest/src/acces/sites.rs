@@ -11,7 +11,7 @@ use super::cles::{demande, verifier_libelle};
 use super::origine::Origine;
 use super::{Acces, AccesErreur, Usage};
 use crate::formats::xiti::Defauts;
-use crate::hexadecimal::hexadecimal;
+use frequent_plan::hexadecimal::hexadecimal;
 
 /// What every public key of a site begins with.
 const PREFIXE_CLE: &str = "fs_";

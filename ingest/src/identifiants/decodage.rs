@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::forme;
-use crate::hexadecimal;
+use frequent_plan::hexadecimal;
 
 /// Shortest text that is told from chance.
 const CHIFFRES_MIN: usize = 5;

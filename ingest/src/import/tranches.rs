@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use memchr::memchr;
 use sha2::{Digest, Sha256};
 
-use crate::hexadecimal::hexadecimal;
+use frequent_plan::hexadecimal::hexadecimal;
 
 /// Longest line kept: an event takes a few hundred bytes. Of a longer one only the beginning is
 /// kept, to be refused.

@@ -24,8 +24,8 @@ use super::mesure::{ATTERRIS, DOUBLONS};
 use super::table::{Ligne, ecrire};
 use crate::compactage::{Retires, entrees_de};
 use crate::evenements::FichierErreur;
-use crate::hexadecimal::hexadecimal;
 use crate::noms::{fichiers, jours};
+use frequent_plan::hexadecimal::hexadecimal;
 
 /// Rows of a range: 24 bytes each, so about 48 MB.
 const LIGNES_PAR_PASSE: u64 = 2 << 20;

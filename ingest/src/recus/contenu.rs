@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 
 use super::RecuErreur;
 use crate::acces::CleFournisseur;
-use crate::hexadecimal::hexadecimal;
 use crate::qualite::doublons::{chemins, parcourir};
 use crate::qualite::mesure::{ATTERRIS, DOUBLONS, REFUS};
 use crate::qualite::{Ligne, Mesure, lire_jour};
+use frequent_plan::hexadecimal::hexadecimal;
 
 /// Says what the signed text is, so that no other signed text can be taken for a receipt.
 const FORMAT: &str = "frequent-recu-1";

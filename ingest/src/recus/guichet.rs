@@ -13,7 +13,7 @@ use super::{CleInstance, RecuErreur};
 use crate::acces::{Acces, CleFournisseur, Usage};
 use crate::durable::{creer_dossier, nom_provisoire, publier};
 use crate::evenements::FichierErreur;
-use crate::hexadecimal::hexadecimal;
+use frequent_plan::hexadecimal::hexadecimal;
 
 /// Time after midnight when a day is over: what was sent in the evening has landed long before.
 const DELAI_DE_CLOTURE_MS: i64 = 2 * 3_600_000;

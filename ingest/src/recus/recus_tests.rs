@@ -9,9 +9,9 @@ use super::*;
 use crate::acces::{Acces, CleFournisseur, Usage};
 use crate::atterrissage::atterrir;
 use crate::fabrique::{MATIN, evenement, lot};
-use crate::hexadecimal::hexadecimal;
 use crate::journal::{JournalEmbarque, ReglagesJournal};
 use crate::qualite::{Decompte, Emetteur, Qualite, Releveur, doublons};
+use frequent_plan::hexadecimal::hexadecimal;
 
 struct Reglable(AtomicI64);
 

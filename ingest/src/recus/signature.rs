@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::canonique::canonique;
 use super::{Recu, RecuErreur};
-use crate::hexadecimal::{self, hexadecimal};
 use crate::trousseau::TrousseauDisque;
+use frequent_plan::hexadecimal::{self, hexadecimal};
 
 const ALGORITHME: &str = "Ed25519";
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use frequent_plan::Lac;
+use frequent_plan::hexadecimal::hexadecimal;
 use sha2::{Digest, Sha256};
 
 use super::bordereau::est_une_piece;
@@ -138,11 +139,6 @@ fn detruire(chemin: &Path) -> io::Result<Destruction> {
     Ok(Destruction {
         fichier: nom.to_string_lossy().into_owned(),
         octets,
-        empreinte: condense
-            .finalize()
-            .iter()
-            .fold(String::new(), |texte, octet| {
-                texte + &format!("{octet:02x}")
-            }),
+        empreinte: hexadecimal(&condense.finalize()),
     })
 }

@@ -1,7 +1,8 @@
 //! Bytes as text and back, for names and digests.
 
 /// These bytes in hexadecimal, lower case.
-pub(crate) fn hexadecimal(octets: &[u8]) -> String {
+#[must_use]
+pub fn hexadecimal(octets: &[u8]) -> String {
     const CHIFFRES: &[u8; 16] = b"0123456789abcdef";
     octets
         .iter()
@@ -11,7 +12,8 @@ pub(crate) fn hexadecimal(octets: &[u8]) -> String {
 }
 
 /// The bytes that this text stands for, in either case; none when it is not pairs of digits.
-pub(crate) fn lire(octets: &[u8]) -> Option<Vec<u8>> {
+#[must_use]
+pub fn lire(octets: &[u8]) -> Option<Vec<u8>> {
     let chiffre = |octet: u8| {
         char::from(octet)
             .to_digit(16)
