@@ -9,9 +9,8 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use arrow::array::{AsArray, BooleanArray, RecordBatch};
+use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
 use frequent_plan::conservation::Retranchement;
 use frequent_plan::lac::{META_DOUBLONS, META_ENTREES};
@@ -24,6 +23,7 @@ use crate::compactage::verrouiller;
 use crate::durable::publier;
 use crate::evenements::{FichierErreur, LIGNES_PAR_LOT, Redaction};
 use crate::noms::{fichiers, jours};
+use frequent_plan::ecoles_gardees;
 use frequent_plan::hexadecimal::hexadecimal;
 
 const TABLE: &str = "evenements";
@@ -140,28 +140,9 @@ fn recrire(chemin: &Path, jour: Jour, ecoles: &BTreeSet<Uai>) -> Result<PathBuf,
 
 /// Which rows of a batch are not of these schools.
 fn gardees(lot: &RecordBatch, ecoles: &BTreeSet<Uai>) -> Result<BooleanArray, ArrowError> {
-    let inattendue =
-        || ArrowError::SchemaError("colonne « uai » absente ou d’un autre type".into());
-    let colonne = lot
-        .column_by_name("uai")
-        .and_then(|c| c.as_dictionary_opt::<Int32Type>())
-        .ok_or_else(inattendue)?;
-    let valeurs = colonne
-        .values()
-        .as_string_opt::<i32>()
-        .ok_or_else(inattendue)?;
-    let partis: Vec<bool> = valeurs
-        .iter()
-        .map(|texte| {
-            let uai = texte.and_then(|t| t.parse::<Uai>().ok());
-            uai.is_some_and(|uai| ecoles.contains(&uai))
-        })
-        .collect();
-    let garde = colonne.keys().iter().map(|cle| {
-        let rang = cle.and_then(|c| usize::try_from(c).ok());
-        Some(!rang.is_some_and(|rang| partis.get(rang).copied().unwrap_or_default()))
-    });
-    Ok(garde.collect())
+    lot.column_by_name("uai")
+        .and_then(|colonne| ecoles_gardees::gardees(colonne, ecoles))
+        .ok_or_else(|| ArrowError::SchemaError("colonne « uai » absente ou d’un autre type".into()))
 }
 
 fn empreinte(chemin: &Path) -> Result<String, FichierErreur> {

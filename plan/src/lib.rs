@@ -7,6 +7,7 @@
 pub mod calendrier;
 pub mod conservation;
 pub mod conversions;
+pub mod ecoles_gardees;
 pub mod evenement;
 pub mod fuseau;
 pub mod hexadecimal;

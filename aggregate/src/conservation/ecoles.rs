@@ -11,10 +11,11 @@ use std::fs::{self, File};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use arrow::array::{AsArray, BooleanArray, RecordBatch};
+use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::{Int32Type, SchemaRef};
+use arrow::datatypes::SchemaRef;
 use frequent_plan::conservation::Retranchement;
+use frequent_plan::ecoles_gardees;
 use frequent_plan::hexadecimal::hexadecimal;
 use frequent_plan::lac::{schema_cumuls, schema_presence};
 use frequent_plan::{Grain, Jour, Lac, Niveau, Periode, Uai};
@@ -201,27 +202,8 @@ fn gardees(
     lot: &RecordBatch,
     ecoles: &BTreeSet<Uai>,
 ) -> Result<BooleanArray, Erreur> {
-    let inattendue = || Erreur::table(chemin, "uai", "n’est pas une colonne de textes");
-    let colonne = lot
-        .column(0)
-        .as_dictionary_opt::<Int32Type>()
-        .ok_or_else(inattendue)?;
-    let valeurs = colonne
-        .values()
-        .as_string_opt::<i32>()
-        .ok_or_else(inattendue)?;
-    let partis: Vec<bool> = valeurs
-        .iter()
-        .map(|texte| {
-            let uai = texte.and_then(|t| t.parse::<Uai>().ok());
-            uai.is_some_and(|uai| ecoles.contains(&uai))
-        })
-        .collect();
-    let garde = colonne.keys().iter().map(|cle| {
-        let rang = cle.and_then(|c| usize::try_from(c).ok());
-        Some(!rang.is_some_and(|rang| partis.get(rang).copied().unwrap_or_default()))
-    });
-    Ok(garde.collect())
+    ecoles_gardees::gardees(lot.column(0), ecoles)
+        .ok_or_else(|| Erreur::table(chemin, "uai", "n’est pas une colonne de textes"))
 }
 
 /// SHA-256 of a file, in hexadecimal.
