@@ -6,6 +6,8 @@
 mod banc;
 #[path = "retention/cles.rs"]
 mod cles;
+#[path = "retention/conventions.rs"]
+mod conventions;
 #[path = "retention/ecoles.rs"]
 mod ecoles;
 #[path = "retention/purge.rs"]

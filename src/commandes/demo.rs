@@ -149,6 +149,7 @@ impl Demo {
         if !enregistrees.registre().conventions().is_empty() {
             return Ok(());
         }
+        let journal = serveur.audit().ok_or("la démonstration sert l’API")?;
         let annuaires = Annuaires::ouvrir(&self.lac)?;
         let annuaire = annuaires
             .courant()
@@ -158,7 +159,7 @@ impl Demo {
         serveur.executer(conventions::enregistrer(
             enregistrees,
             &annuaires,
-            aujourdhui,
+            (aujourdhui, journal),
             signees,
         ))
     }

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use frequent_aggregate::{Choix, SansSuivi};
 use frequent_api::audit::LIGNE_DE_COMMANDE;
+use frequent_api::base::Base;
 use frequent_api::conservation::{
     Certificat, CertificatSigne, Conservateur, ConservationErreur, Demande, Detruit, certificats,
     verifier,
 };
+use frequent_api::conventions::Conventions;
 use frequent_ingest::TrousseauDisque;
 use frequent_plan::conservation::Regle;
 use frequent_plan::{Fuseaux, Instant, Jour, Lac, Plan, Uai};
@@ -85,7 +87,9 @@ impl Arguments {
         let durees = reglages.conservation.durees();
         let conservateur = Conservateur::new(lac.clone(), trousseau, durees);
         if self.dry_run {
-            return annoncer(&conservateur, self.le.unwrap_or(aujourd_hui));
+            let jour = self.le.unwrap_or(aujourd_hui);
+            annoncer(&conservateur, jour)?;
+            return annoncer_les_conventions(&lac, reglages, jour);
         }
         compter(&lac, reglages)?;
         let mut certificats = purger(&conservateur, aujourd_hui)?;
@@ -140,6 +144,29 @@ fn annoncer(conservateur: &Conservateur, jour: Jour) -> Resultat {
     }
     retenir(conservateur, jour)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says which schools' data the end of a convention makes due.
+fn annoncer_les_conventions(lac: &Lac, reglages: &Reglages, jour: Jour) -> Resultat {
+    let moteur = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    moteur.block_on(async {
+        let base = Base::ouvrir(lac, &reglages.base.adresse()?).await?;
+        let conventions = Conventions::ouvrir(&base, reglages.conventions()).await?;
+        for due in conventions.a_detruire(jour) {
+            dire(format_args!(
+                "  école      {:<22} convention {}  échu le {} ({}), chiffres publiés : {}",
+                due.uai,
+                due.convention,
+                due.echeance,
+                Regle::FinDeConvention.code(),
+                due.cumuls.code()
+            ));
+        }
+        base.fermer().await;
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn purger(

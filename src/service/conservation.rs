@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use frequent_api::audit::{Action, Ecriture, Journal, PLANIFICATEUR};
+use frequent_api::audit::{Action, Ecriture, Journal, PLANIFICATEUR, Trace};
 use frequent_api::base::{AdresseBase, Base};
 use frequent_api::conservation::{Certificat, Conservateur, Detruit};
 use frequent_api::conventions::{Conventions, ReglagesConventions};
 use frequent_ingest::TrousseauDisque;
+use frequent_plan::conservation::Regle;
 use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Jour, Lac, Uai};
 
 use super::serveur::Faute;
@@ -123,19 +124,21 @@ impl Registres<'_> {
         moteur.block_on(async {
             let base = Base::ouvrir(self.lac, self.adresse).await?;
             let conventions = Conventions::ouvrir(&base, self.conventions).await?;
-            let finies = conservateur
-                .finir_les_conventions(&conventions, jour)
-                .await?;
             let journal = Journal::new(base.clone(), self.lac, Arc::new(HorlogeSysteme))?;
-            for certificat in certifiees.iter().chain(&finies) {
-                let detail = serde_json::json!({
-                    "regle": certificat.regle,
-                    "motif": certificat.motif,
-                    "ecoles": certificat.ecoles,
-                    "lignes": certificat.lignes,
-                });
+            let trace = Trace {
+                journal: &journal,
+                acteur: self.acteur,
+            };
+            let finies = conservateur
+                .finir_les_conventions(&conventions, trace, jour)
+                .await?;
+            // Those of conventions were told with what they changed there.
+            let fin = Regle::FinDeConvention.code();
+            for certificat in certifiees.iter().filter(|c| c.regle != fin) {
                 let ecriture = Ecriture::new(self.acteur, Action::Destruction, &certificat.id);
-                journal.inscrire(ecriture.avec(detail)).await?;
+                journal
+                    .inscrire(ecriture.avec(certificat.pour_l_audit()))
+                    .await?;
             }
             base.fermer().await;
             Ok(finies)

@@ -186,6 +186,11 @@ impl Serveur {
         self.etat.as_deref().map(Etat::conventions)
     }
 
+    /// The audit trail; none without the API.
+    pub fn audit(&self) -> Option<&frequent_api::audit::Journal> {
+        self.etat.as_deref().map(|etat| etat.audit().as_ref())
+    }
+
     /// The accounts; none without the API.
     pub fn comptes(&self) -> Option<&Comptes> {
         self.etat.as_deref().map(Etat::comptes)

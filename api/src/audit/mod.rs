@@ -14,7 +14,7 @@ use std::sync::Arc;
 use frequent_plan::{Horloge, Instant, Jour, Lac, Uai};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sqlx::Row;
+use sqlx::{AnyConnection, Row};
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
@@ -132,6 +132,16 @@ impl<'a> Ecriture<'a> {
     }
 }
 
+/// Who makes a change, and the trail that is told of it in the change's own transaction: neither is
+/// there without the other.
+#[derive(Clone, Copy)]
+pub struct Trace<'a> {
+    /// The trail.
+    pub journal: &'a Journal,
+    /// Who.
+    pub acteur: &'a str,
+}
+
 /// A row of the trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ligne {
@@ -194,9 +204,24 @@ impl Journal {
     /// # Errors
     /// The database or the disk refuses: what was to be told must then not be done.
     pub async fn inscrire(&self, ecriture: Ecriture<'_>) -> Result<i64, AuditErreur> {
-        // One at a time in this process; between processes, the database settles below.
-        let tete = self.tete.lock().await;
         let mut transaction = self.base.ecrire().await?;
+        let ligne = self.ajouter(&mut transaction, ecriture).await?;
+        transaction.commit().await?;
+        self.retenir(&ligne).await?;
+        Ok(ligne.rang)
+    }
+
+    /// Adds a row in a transaction that changes what the row tells of. It is the last thing that the
+    /// transaction does: who writes the trail waits for who wrote before. Once it is committed, the
+    /// row is for [`Self::retenir`].
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub(crate) async fn ajouter(
+        &self,
+        transaction: &mut AnyConnection,
+        ecriture: Ecriture<'_>,
+    ) -> Result<Ligne, sqlx::Error> {
         if self.base.dialecte() == Dialecte::Postgres {
             sqlx::query("lock table audit in exclusive mode")
                 .execute(&mut *transaction)
@@ -235,9 +260,16 @@ impl Journal {
         .bind(ligne.empreinte.clone())
         .execute(&mut *transaction)
         .await?;
-        transaction.commit().await?;
-        tete.retenir(&self.sceau, &ligne)?;
-        Ok(ligne.rang)
+        Ok(ligne)
+    }
+
+    /// Moves the head to a row that is committed.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub(crate) async fn retenir(&self, ligne: &Ligne) -> Result<(), AuditErreur> {
+        self.tete.lock().await.retenir(&self.sceau, ligne)?;
+        Ok(())
     }
 
     /// Tells that an account read a school, unless it was told of that day already.

@@ -33,6 +33,7 @@ pub(crate) const SQLITE: &[Pas] = &[
     pas!("sqlite", 6, "audit", "0006_audit.sql"),
     pas!("sqlite", 10, "conventions", "0010_conventions.sql"),
     pas!("sqlite", 30, "identites", "0030_identites.sql"),
+    pas!("sqlite", 41, "retraits", "0041_retraits.sql"),
 ];
 
 /// PostgreSQL's steps.
@@ -46,6 +47,7 @@ pub(crate) const POSTGRES: &[Pas] = &[
     pas!("postgres", 6, "audit", "0006_audit.sql"),
     pas!("postgres", 10, "conventions", "0010_conventions.sql"),
     pas!("postgres", 30, "identites", "0030_identites.sql"),
+    pas!("postgres", 41, "retraits", "0041_retraits.sql"),
 ];
 
 /// What brings a database of this dialect up to date.

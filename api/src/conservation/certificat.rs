@@ -12,7 +12,7 @@ use frequent_ingest::recus::{CleInstance, RecuInvalide, Sceau};
 use frequent_plan::conservation::Retranchement;
 use frequent_plan::{Instant, Jour, Lac, Uai};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::ConservationErreur;
 
@@ -41,6 +41,19 @@ pub struct Certificat {
     pub lignes: BTreeMap<String, u64>,
     /// Each file that had some.
     pub fichiers: Vec<Retranchement>,
+}
+
+impl Certificat {
+    /// What the audit trail tells of it.
+    #[must_use]
+    pub fn pour_l_audit(&self) -> Value {
+        json!({
+            "regle": self.regle,
+            "motif": self.motif,
+            "ecoles": self.ecoles,
+            "lignes": self.lignes,
+        })
+    }
 }
 
 /// A certificate and its signature.
@@ -96,6 +109,15 @@ pub fn certificats(lac: &Lac) -> Result<Vec<CertificatSigne>, ConservationErreur
         serde_json::from_slice(&texte).map_err(|faute| erreur(chemin, faute.into()))
     };
     chemins.iter().map(lire).collect()
+}
+
+/// The certificate of a destruction that was finished.
+pub(super) fn lire(lac: &Lac, id: &str) -> Result<Certificat, ConservationErreur> {
+    let chemin = dossier(lac).join(format!("{id}.json"));
+    let octets = fs::read(&chemin).map_err(|faute| erreur(&chemin, faute))?;
+    let signe: CertificatSigne =
+        serde_json::from_slice(&octets).map_err(|faute| erreur(&chemin, faute.into()))?;
+    serde_json::from_value(signe.certificat).map_err(|faute| erreur(&chemin, faute.into()))
 }
 
 fn dossier(lac: &Lac) -> PathBuf {

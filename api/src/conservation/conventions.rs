@@ -7,7 +7,9 @@ use frequent_plan::conservation::Regle;
 use frequent_plan::{Jour, Uai};
 use frequent_territory::conventions::{ADetruire, Reference, SortCumuls};
 
+use super::certificat::lire;
 use super::{Certificat, Conservateur, ConservationErreur, Demande};
+use crate::audit::Trace;
 use crate::conventions::{Conventions, ConventionsErreur};
 
 /// Why the destruction that a convention's end asks for was not done, or not noted.
@@ -48,7 +50,7 @@ fn demandes(dues: Vec<ADetruire>, jour: Jour) -> Vec<(Reference, Demande)> {
 }
 
 impl Conservateur {
-    /// Destroys what conventions that ended make it a duty to, and notes it there. What landed must
+    /// Destroys what conventions that ended make it a duty to, and notes it there and in the trail. What landed must
     /// be counted already.
     ///
     /// # Errors
@@ -56,31 +58,35 @@ impl Conservateur {
     pub async fn finir_les_conventions(
         &self,
         conventions: &Conventions,
+        trace: Trace<'_>,
         jour: Jour,
     ) -> Result<Vec<Certificat>, FinErreur> {
         let mut certificats = Vec::new();
         for (reference, demande) in demandes(conventions.a_detruire(jour), jour) {
             let ecoles: Vec<Uai> = demande.ecoles.iter().copied().collect();
-            // One that was done and could not be noted is not done twice.
-            if !self.est_deja_faite(&demande)? {
-                certificats.push(self.detruire_des_ecoles(demande)?);
-            }
+            // One that was done and could not be noted is not done twice, and is noted as it was.
+            let certificat = match self.certificat_de(&demande)? {
+                Some(certificat) => certificat,
+                None => self.detruire_des_ecoles(demande)?,
+            };
             conventions
-                .noter_destruction(&reference, &ecoles, jour)
+                .noter_destruction(trace, &reference, (&ecoles, jour), &certificat)
                 .await?;
+            certificats.push(certificat);
         }
         Ok(certificats)
     }
 
-    fn est_deja_faite(&self, demande: &Demande) -> Result<bool, ConservationErreur> {
+    /// The certificate of a demand that was carried out before.
+    fn certificat_de(&self, demande: &Demande) -> Result<Option<Certificat>, ConservationErreur> {
         let registre = Registre::lire(&self.lac)?;
-        let faite = registre.ecoles().any(|d| {
+        let faite = registre.ecoles().find(|d| {
             d.regle == demande.regle
                 && d.motif == demande.motif
                 && d.ecoles == demande.ecoles
                 && d.au == demande.au
                 && registre.est_faite(&d.id)
         });
-        Ok(faite)
+        faite.map(|faite| lire(&self.lac, &faite.id)).transpose()
     }
 }

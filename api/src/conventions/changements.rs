@@ -4,10 +4,14 @@ use frequent_plan::{Jour, Uai};
 use frequent_territory::Annuaires;
 use frequent_territory::conventions::import::{self, EnteteRefusee, Import, Nouveaute};
 use frequent_territory::conventions::{
-    Cloture, Convention, Inscription, Obstacle, Reference, obstacles,
+    Cloture, Convention, Inscription, Obstacle, Reference, SortCumuls, obstacles,
 };
 
+use serde_json::{Value, json};
+
 use super::{Conventions, ConventionsErreur, Registre, lignes};
+use crate::audit::{Action, Ecriture, Trace};
+use crate::conservation::Certificat;
 
 pub use frequent_territory::conventions::Termes;
 
@@ -20,7 +24,29 @@ pub struct Contexte<'a> {
     pub permise: &'a (dyn Fn(&Convention) -> bool + Sync),
     /// The day it is.
     pub aujourdhui: Jour,
+    /// Who asks, and where it is told.
+    pub trace: Trace<'a>,
 }
+
+/// What the trail is told of a convention.
+struct Fait {
+    action: Action,
+    objet: String,
+    detail: Value,
+}
+
+impl Fait {
+    fn new(reference: &str, detail: Value) -> Self {
+        Self {
+            action: Action::Convention,
+            objet: reference.to_owned(),
+            detail,
+        }
+    }
+}
+
+/// What a change writes, what it tells, and its answer.
+type Change<T> = (Vec<Convention>, Vec<Fait>, T);
 
 impl Contexte<'_> {
     fn exiger(&self, convention: &Convention) -> Result<(), ConventionsErreur> {
@@ -43,18 +69,20 @@ impl Conventions {
         convention: Convention,
     ) -> Result<(), ConventionsErreur> {
         contexte.exiger(&convention)?;
-        self.changer(|connues| {
+        self.changer(contexte.trace, |connues| {
             if trouver(connues, convention.reference().as_str()).is_ok() {
                 return Err(ConventionsErreur::Existe(convention.reference().clone()));
             }
             sans_obstacle(obstacles(&convention, contexte.annuaires, connues))?;
-            Ok((vec![convention], ()))
+            let fait = Fait::new(convention.reference().as_str(), json!({"fait": "creee"}));
+            Ok((vec![convention], vec![fait], ()))
         })
         .await
     }
 
     /// Gives a convention other terms, days and schools. The directory is asked about the schools
-    /// that come in only: one that closed since then had its place.
+    /// that come in only: one that closed since then had its place. For those that go, the clock of
+    /// their destruction starts, with what becomes of their cells; it stops for those that come back.
     ///
     /// # Errors
     /// There is no such convention, it was ended, what is given is wrong, or it is outside the
@@ -65,9 +93,13 @@ impl Conventions {
         reference: &str,
         (termes, duree): (Termes, (Jour, Jour)),
         ecoles: Vec<(Uai, Inscription)>,
+        cumuls: SortCumuls,
     ) -> Result<Convention, ConventionsErreur> {
+        let retrait = (contexte.aujourdhui, cumuls);
         self.changer_une(contexte, reference, |convention| {
-            Ok(convention.modifiee(termes, duree, ecoles)?)
+            let modifiee = convention.modifiee(termes, duree, ecoles, retrait)?;
+            let fait = fait_de_modification(&convention, &modifiee);
+            Ok((modifiee, fait))
         })
         .await
     }
@@ -84,7 +116,8 @@ impl Conventions {
     ) -> Result<Convention, ConventionsErreur> {
         self.changer_une(contexte, reference, |mut convention| {
             convention.reconduire(contexte.aujourdhui)?;
-            Ok(convention)
+            let fait = json!({"fait": "reconduite", "fin": convention.fin()});
+            Ok((convention, fait))
         })
         .await
     }
@@ -102,7 +135,10 @@ impl Conventions {
     ) -> Result<Convention, ConventionsErreur> {
         self.changer_une(contexte, reference, |mut convention| {
             convention.terminer(cloture)?;
-            Ok(convention)
+            let fait = json!({
+                "fait": "terminee", "date": cloture.date, "cumuls": cloture.cumuls.code(),
+            });
+            Ok((convention, fait))
         })
         .await
     }
@@ -119,7 +155,7 @@ impl Conventions {
     ) -> Result<Convention, ConventionsErreur> {
         self.changer_une(contexte, reference, |mut convention| {
             convention.annuler_fin()?;
-            Ok(convention)
+            Ok((convention, json!({"fait": "fin_annulee"})))
         })
         .await
     }
@@ -133,11 +169,19 @@ impl Conventions {
         contexte: Contexte<'_>,
         octets: &[u8],
     ) -> Result<Result<(Import, Vec<Reference>), EnteteRefusee>, ConventionsErreur> {
-        self.changer(|connues| match lire_import(contexte, octets, connues) {
-            Err(entete) => Ok((Vec::new(), Err(entete))),
-            Ok((import, ecartees)) => {
-                let nouvelles = import.conventions.iter().map(|(_, c)| c.clone());
-                Ok((nouvelles.collect(), Ok((import, ecartees))))
+        self.changer(contexte.trace, |connues| {
+            match lire_import(contexte, octets, connues) {
+                Err(entete) => Ok((Vec::new(), Vec::new(), Err(entete))),
+                Ok((import, ecartees)) => {
+                    let nouvelles: Vec<Convention> =
+                        import.conventions.iter().map(|(_, c)| c.clone()).collect();
+                    let faits = nouvelles.iter().map(|c| {
+                        let detail = json!({"fait": "importee", "ecoles": c.ecoles().len()});
+                        Fait::new(c.reference().as_str(), detail)
+                    });
+                    let faits = faits.collect();
+                    Ok((nouvelles, faits, Ok((import, ecartees))))
+                }
             }
         })
         .await
@@ -155,28 +199,27 @@ impl Conventions {
         lire_import(contexte, octets, self.registre().conventions())
     }
 
-    /// Notes that what schools had sent under a convention is destroyed. It cannot be undone.
+    /// Notes that what schools had sent under a convention is destroyed, under which certificate. It
+    /// cannot be undone.
     ///
     /// # Errors
     /// There is no such convention, or the database refuses.
     pub async fn noter_destruction(
         &self,
+        trace: Trace<'_>,
         reference: &Reference,
-        ecoles: &[Uai],
-        jour: Jour,
+        (ecoles, jour): (&[Uai], Jour),
+        certificat: &Certificat,
     ) -> Result<(), ConventionsErreur> {
-        self.changer(|connues| {
-            let convention = trouver(connues, reference.as_str())?;
-            let mut detruites = convention.detruites().clone();
-            for uai in ecoles {
-                detruites.entry(*uai).or_insert(jour);
-            }
-            let reconductions = convention.reconductions().to_vec();
-            let cloture = convention.cloture();
-            let notee = convention
-                .clone()
-                .avec_histoire(reconductions, cloture, detruites);
-            Ok((vec![notee], ()))
+        self.changer(trace, |connues| {
+            let mut notee = trouver(connues, reference.as_str())?.clone();
+            notee.noter_destruction(ecoles, jour);
+            let fait = Fait {
+                action: Action::Destruction,
+                objet: certificat.id.clone(),
+                detail: certificat.pour_l_audit(),
+            };
+            Ok((vec![notee], vec![fait], ()))
         })
         .await
     }
@@ -185,12 +228,12 @@ impl Conventions {
         &self,
         contexte: Contexte<'_>,
         reference: &str,
-        travail: impl FnOnce(Convention) -> Result<Convention, ConventionsErreur>,
+        travail: impl FnOnce(Convention) -> Result<(Convention, Value), ConventionsErreur>,
     ) -> Result<Convention, ConventionsErreur> {
-        self.changer(|connues| {
+        self.changer(contexte.trace, |connues| {
             let avant = trouver(connues, reference)?;
             contexte.exiger(avant)?;
-            let apres = travail(avant.clone())?;
+            let (apres, detail) = travail(avant.clone())?;
             contexte.exiger(&apres)?;
             let nouveaux = obstacles(&apres, contexte.annuaires, connues);
             let nouveaux = nouveaux.into_iter().filter(|(uai, obstacle)| {
@@ -198,28 +241,52 @@ impl Conventions {
                 chevauche || !avant.ecoles().contains_key(uai)
             });
             sans_obstacle(nouveaux.collect())?;
-            Ok((vec![apres.clone()], apres))
+            let fait = Fait::new(reference, detail);
+            Ok((vec![apres.clone()], vec![fait], apres))
         })
         .await
     }
 
-    /// Makes a change on what the database holds, one at a time.
+    /// Makes a change on what the database holds, one at a time, and tells the trail of it in the
+    /// same transaction.
     async fn changer<T>(
         &self,
-        travail: impl FnOnce(&[Convention]) -> Result<(Vec<Convention>, T), ConventionsErreur>,
+        trace: Trace<'_>,
+        travail: impl FnOnce(&[Convention]) -> Result<Change<T>, ConventionsErreur>,
     ) -> Result<T, ConventionsErreur> {
         let mut transaction = self.base.ecrire().await?;
         lignes::prendre_son_tour(&mut transaction).await?;
         let (_, connues) = lignes::lire(&mut transaction).await?;
-        let (changees, reponse) = travail(&connues)?;
+        let (changees, faits, reponse) = travail(&connues)?;
         for convention in &changees {
             lignes::ecrire(&mut transaction, convention).await?;
         }
         let (revision, conventions) = lignes::lire(&mut transaction).await?;
+        let mut derniere = None;
+        for fait in faits {
+            let ecriture = Ecriture::new(trace.acteur, fait.action, &fait.objet);
+            let ecriture = ecriture.avec(fait.detail);
+            derniere = Some(trace.journal.ajouter(&mut transaction, ecriture).await?);
+        }
         transaction.commit().await?;
         self.retenir(Registre::new(revision, conventions));
+        if let Some(ligne) = derniere {
+            trace.journal.retenir(&ligne).await?;
+        }
         Ok(reponse)
     }
+}
+
+/// What changed in a list of schools, for the trail.
+fn fait_de_modification(avant: &Convention, apres: &Convention) -> Value {
+    let sans = |de: &Convention, autre: &Convention| -> Vec<String> {
+        let seules = de
+            .ecoles()
+            .keys()
+            .filter(|uai| !autre.ecoles().contains_key(uai));
+        seules.map(Uai::to_string).collect()
+    };
+    json!({"fait": "modifiee", "entrees": sans(apres, avant), "retirees": sans(avant, apres)})
 }
 
 fn trouver<'c>(
@@ -245,6 +312,12 @@ fn lire_import(
     connues: &[Convention],
 ) -> Result<(Import, Vec<Reference>), EnteteRefusee> {
     let mut import = import::lire(octets, contexte.annuaires, connues)?;
+    for refusee in &mut import.refusees {
+        refusee.raison.taire(|autre| {
+            let autre = connues.iter().find(|c| c.reference() == autre);
+            autre.is_some_and(|convention| !(contexte.permise)(convention))
+        });
+    }
     let permise = |(_, convention): &(Nouveaute, Convention)| (contexte.permise)(convention);
     let (gardees, ecartees): (Vec<_>, Vec<_>) = import.conventions.into_iter().partition(permise);
     let ecartees: Vec<Reference> = ecartees

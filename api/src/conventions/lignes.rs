@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use frequent_plan::{Jour, Uai};
 use frequent_territory::conventions::{
-    Cloture, Convention, Inscription, Montant, Reconduction, Reference, SortCumuls, Termes,
+    Cloture, Convention, Inscription, Intervalle, Montant, Reconduction, Reference, Retrait,
+    SortCumuls, Termes,
 };
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -19,6 +20,7 @@ struct Suite {
     ecoles: Ecoles,
     detruites: BTreeMap<Uai, Jour>,
     reconductions: Vec<Reconduction>,
+    retraits: BTreeMap<Uai, Retrait>,
 }
 
 /// The revision, and every convention by reference.
@@ -54,6 +56,17 @@ pub(super) async fn lire(
         };
         let suite = suites.entry(reference).or_default();
         suite.reconductions.push(reconduction);
+    }
+    let retraits = sqlx::query(
+        "select reference, uai, entree, fin, cumuls, detruite_le from conventions_retraits",
+    )
+    .fetch_all(&mut *base)
+    .await?;
+    for ligne in &retraits {
+        let reference: String = ligne.try_get("reference")?;
+        let (uai, retrait) = retrait(ligne, &reference)?;
+        let suite = suites.entry(reference).or_default();
+        suite.retraits.insert(uai, retrait);
     }
     let lignes = sqlx::query(
         "select reference, autorite, siret, fournisseur, plateforme, prix, debut, fin, cloture,
@@ -102,6 +115,21 @@ fn ecole(
     Ok((lu(uai.parse().ok(), reference)?, inscription, detruite))
 }
 
+fn retrait(ligne: &AnyRow, reference: &str) -> Result<(Uai, Retrait), ConventionsErreur> {
+    let uai: String = ligne.try_get("uai")?;
+    let cumuls: String = ligne.try_get("cumuls")?;
+    let sejour = Intervalle::new(
+        jour(ligne, "entree", reference)?,
+        jour(ligne, "fin", reference)?,
+    );
+    let retrait = Retrait {
+        sejour: lu(sejour, reference)?,
+        cumuls: lu(SortCumuls::de_code(&cumuls), reference)?,
+        detruit_le: jour_ou_rien(ligne, "detruite_le", reference)?,
+    };
+    Ok((lu(uai.parse().ok(), reference)?, retrait))
+}
+
 fn convention(
     ligne: &AnyRow,
     reference: &str,
@@ -128,7 +156,9 @@ fn convention(
     let nommee: Reference = lu(reference.parse().ok(), reference)?;
     let convention = Convention::new(nommee, termes, duree, suite.ecoles).ok();
     let cloture = cloture.map(|(date, cumuls)| Cloture { date, cumuls });
-    Ok(lu(convention, reference)?.avec_histoire(suite.reconductions, cloture, suite.detruites))
+    Ok(lu(convention, reference)?
+        .avec_histoire(suite.reconductions, cloture, suite.detruites)
+        .avec_retraits(suite.retraits))
 }
 
 /// Takes the writers' turn, and gives the new revision.
@@ -147,6 +177,7 @@ pub(super) async fn ecrire(
     for oubli in [
         "delete from conventions_ecoles where reference = $1",
         "delete from conventions_reconductions where reference = $1",
+        "delete from conventions_retraits where reference = $1",
         "delete from conventions where reference = $1",
     ] {
         sqlx::query(oubli)
@@ -183,6 +214,20 @@ pub(super) async fn ecrire(
         .bind(inscription.entree.to_string())
         .bind(inscription.sortie.map(|jour| jour.to_string()))
         .bind(detruite.map(Jour::to_string))
+        .execute(&mut *base)
+        .await?;
+    }
+    for (uai, retrait) in convention.retraits() {
+        sqlx::query(
+            "insert into conventions_retraits (reference, uai, entree, fin, cumuls, detruite_le)
+             values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(reference)
+        .bind(uai.as_str())
+        .bind(retrait.sejour.du().to_string())
+        .bind(retrait.sejour.au().to_string())
+        .bind(retrait.cumuls.code())
+        .bind(retrait.detruit_le.map(|jour| jour.to_string()))
         .execute(&mut *base)
         .await?;
     }

@@ -17,6 +17,7 @@ use frequent_territory::conventions::{
     ADetruire, Convention, DELAI_DESTRUCTION_MAX, Deploiement, FauteConvention, Obstacle, Reference,
 };
 
+use crate::audit::AuditErreur;
 use crate::base::Base;
 
 pub use changements::{Contexte, Termes};
@@ -64,6 +65,9 @@ pub enum ConventionsErreur {
     /// A stored convention cannot be understood: the database was altered.
     #[error("la convention « {0} » est illisible dans la base")]
     Illisible(String),
+    /// The audit trail refused: what it could not be told was not done.
+    #[error(transparent)]
+    Audit(#[from] AuditErreur),
     /// The database refused.
     #[error("base des conventions : {0}")]
     Base(#[from] sqlx::Error),
@@ -73,7 +77,7 @@ impl ConventionsErreur {
     /// Whether it is a fault of ours.
     #[must_use]
     pub fn est_interne(&self) -> bool {
-        matches!(self, Self::Illisible(_) | Self::Base(_))
+        matches!(self, Self::Illisible(_) | Self::Audit(_) | Self::Base(_))
     }
 
     /// The answer's status, code and title, when it is a fault of the caller.

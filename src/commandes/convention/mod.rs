@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
-use frequent_api::audit::{Action as Fait, AuditErreur, Ecriture, Journal, LIGNE_DE_COMMANDE};
+use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE, Trace};
 use frequent_api::base::Base;
 use frequent_api::comptes::Perimetre;
 use frequent_api::conventions::{Contexte, Conventions};
@@ -18,8 +18,6 @@ use frequent_territory::conventions::{
     Autorite, Cloture, Convention, Inscription, Libelle, Montant, Reference, Siret, SortCumuls,
     Termes,
 };
-
-use serde_json::{Value, json};
 
 use super::annuaire::aujourdhui;
 use super::{Resultat, dire};
@@ -160,13 +158,15 @@ impl Action {
             annuaires,
             permise: &partout,
             aujourdhui: aujourdhui()?,
+            trace: Trace {
+                journal: audit,
+                acteur: LIGNE_DE_COMMANDE,
+            },
         };
         match self {
             Self::Add(ajout) => {
                 let convention = ajout.convention()?;
                 conventions.ajouter(contexte, convention.clone()).await?;
-                let id = convention.reference().as_str();
-                noter(audit, id, json!({"fait": "creee"})).await?;
                 dire(format_args!(
                     "Convention {} enregistrée.",
                     convention.reference()
@@ -181,11 +181,6 @@ impl Action {
                     conventions.importer(contexte, &octets).await?
                 };
                 let (import, _) = lu.map_err(|faute| format!("{} : {faute}", fichier.display()))?;
-                for (_, convention) in import.conventions.iter().filter(|_| !essai) {
-                    let id = convention.reference().as_str();
-                    let fait = json!({"fait": "importee", "ecoles": convention.ecoles().len()});
-                    noter(audit, id, fait).await?;
-                }
                 return Ok(montrer::import(&import, essai));
             }
             Self::List => montrer::liste(conventions.registre().conventions(), contexte.aujourdhui),
@@ -199,7 +194,6 @@ impl Action {
             Self::Renew { reference } => {
                 let reconduite = conventions.reconduire(contexte, &reference).await?;
                 let fin = reconduite.fin();
-                noter(audit, &reference, json!({"fait": "reconduite", "fin": fin})).await?;
                 dire(format_args!(
                     "Convention {reference} reconduite jusqu’au {fin}."
                 ));
@@ -214,16 +208,11 @@ impl Action {
                     cumuls: cumuls.into(),
                 };
                 let terminee = conventions.terminer(contexte, &reference, cloture).await?;
-                let fait = json!({
-                    "fait": "terminee", "date": cloture.date, "cumuls": cloture.cumuls.code(),
-                });
-                noter(audit, &reference, fait).await?;
                 montrer::fin(&terminee, conventions.reglages());
             }
             Self::UndoEnd { reference } => {
                 let rouverte = conventions.annuler_fin(contexte, &reference).await?;
                 let fin = rouverte.fin();
-                noter(audit, &reference, json!({"fait": "fin_annulee"})).await?;
                 dire(format_args!(
                     "Fin annulée : convention {reference} en vigueur jusqu’au {fin}."
                 ));
@@ -235,12 +224,6 @@ impl Action {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Tells the audit trail what became of a convention.
-async fn noter(audit: &Journal, id: &str, fait: Value) -> Result<(), AuditErreur> {
-    let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::Convention, id);
-    audit.inscrire(ecriture.avec(fait)).await.map(drop)
 }
 
 impl Ajout {

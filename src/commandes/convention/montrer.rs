@@ -108,6 +108,27 @@ pub(super) fn fiche(convention: &Convention, annuaires: &Annuaires, reglages: Re
             inscription.entree
         ));
     }
+    retirees(convention, reglages);
+}
+
+/// The schools that were taken off, and what it entails.
+fn retirees(convention: &Convention, reglages: ReglagesConventions) {
+    let dues: Vec<_> = convention
+        .echeances(reglages.delai_destruction_jours)
+        .collect();
+    for (uai, retrait) in convention.retraits() {
+        let echeance = dues.iter().find(|due| due.uai == *uai);
+        let suite = match (retrait.detruit_le, echeance) {
+            (Some(jour), _) => format!("détruite le {jour}"),
+            (None, Some(due)) => format!("à détruire avant le {}", due.echeance),
+            (None, None) => String::new(),
+        };
+        dire(format_args!(
+            "{uai}\tretirée le {}\t{suite}\tchiffres publiés : {}",
+            retrait.sejour.au(),
+            retrait.cumuls.code()
+        ));
+    }
 }
 
 /// The end that was decided, and what it entails.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE, Trace};
 use frequent_api::conventions::{Contexte, Conventions};
 use frequent_plan::{Jour, Niveau, Uai};
 use frequent_territory::conventions::{
@@ -64,7 +65,7 @@ pub(super) fn signees(annuaire: &Annuaire, aujourdhui: Jour) -> Result<Vec<Conve
 pub(super) async fn enregistrer(
     conventions: &Conventions,
     annuaires: &Annuaires,
-    aujourdhui: Jour,
+    (aujourdhui, journal): (Jour, &Journal),
     signees: Vec<Convention>,
 ) -> Result<(), Faute> {
     let partout = |_: &Convention| true;
@@ -72,6 +73,10 @@ pub(super) async fn enregistrer(
         annuaires,
         permise: &partout,
         aujourdhui,
+        trace: Trace {
+            journal,
+            acteur: LIGNE_DE_COMMANDE,
+        },
     };
     for convention in signees {
         conventions.ajouter(contexte, convention).await?;

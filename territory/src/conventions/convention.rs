@@ -8,6 +8,7 @@ use frequent_plan::jour::un_an_apres;
 use frequent_plan::{Jour, Uai};
 
 use super::intervalle::Intervalle;
+use super::retrait::{Retrait, retires};
 use super::textes::{Libelle, LibelleInvalide, Montant, Reference, Siret};
 
 /// Who signs for the schools.
@@ -141,6 +142,8 @@ pub struct Convention {
     cloture: Option<Cloture>,
     /// Schools whose data were destroyed, and when.
     detruites: BTreeMap<Uai, Jour>,
+    /// Schools that were taken off.
+    retraits: BTreeMap<Uai, Retrait>,
 }
 
 /// Why a convention cannot be so.
@@ -218,6 +221,7 @@ impl Convention {
             reconductions: Vec::new(),
             cloture: None,
             detruites: BTreeMap::new(),
+            retraits: BTreeMap::new(),
         })
     }
 
@@ -235,6 +239,12 @@ impl Convention {
             detruites,
             ..self
         }
+    }
+
+    /// The same with the schools that were taken off it, as they were stored.
+    #[must_use]
+    pub fn avec_retraits(self, retraits: BTreeMap<Uai, Retrait>) -> Self {
+        Self { retraits, ..self }
     }
 
     /// What it is called.
@@ -297,6 +307,12 @@ impl Convention {
         &self.detruites
     }
 
+    /// The schools that were taken off it.
+    #[must_use]
+    pub fn retraits(&self) -> &BTreeMap<Uai, Retrait> {
+        &self.retraits
+    }
+
     /// The days on which a school is under it: none for a school that is not in it, or that would
     /// have entered after the end that was decided.
     #[must_use]
@@ -357,7 +373,9 @@ impl Convention {
         cloture.map(drop).ok_or(FauteConvention::NonTerminee)
     }
 
-    /// The same convention with other terms, days and schools; its history stays.
+    /// The same convention with other terms, days and schools; its history stays. The schools that
+    /// go are taken off on a day, with what becomes of their cells; those that come back are not any
+    /// more.
     ///
     /// # Errors
     /// It was ended, its data were destroyed, or what is given is wrong.
@@ -366,6 +384,7 @@ impl Convention {
         termes: Termes,
         duree: (Jour, Jour),
         ecoles: impl IntoIterator<Item = (Uai, Inscription)>,
+        retrait: (Jour, SortCumuls),
     ) -> Result<Self, FauteConvention> {
         self.exiger_ouverte()?;
         let nouvelle = Self::new(self.reference.clone(), termes, duree, ecoles)?;
@@ -375,7 +394,10 @@ impl Convention {
                 return Err(FauteConvention::Detruite(*jour));
             }
         }
-        Ok(nouvelle.avec_histoire(self.reconductions.clone(), None, self.detruites.clone()))
+        let retraits = retires(self, &nouvelle.ecoles, retrait);
+        Ok(nouvelle
+            .avec_histoire(self.reconductions.clone(), None, self.detruites.clone())
+            .avec_retraits(retraits))
     }
 
     /// Adds a school.
@@ -389,7 +411,21 @@ impl Convention {
             return Err(FauteConvention::Double(uai));
         }
         self.ecoles.insert(uai, inscription);
+        self.retraits
+            .retain(|retire, retrait| *retire != uai || retrait.detruit_le.is_some());
         Ok(())
+    }
+
+    /// Notes that what some schools had sent is destroyed, once and for all.
+    pub fn noter_destruction(&mut self, ecoles: &[Uai], jour: Jour) {
+        for uai in ecoles {
+            match self.retraits.get_mut(uai) {
+                Some(retrait) if retrait.detruit_le.is_none() => retrait.detruit_le = Some(jour),
+                _ => {
+                    self.detruites.entry(*uai).or_insert(jour);
+                }
+            }
+        }
     }
 
     fn exiger_ouverte(&self) -> Result<(), FauteConvention> {

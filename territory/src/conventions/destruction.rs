@@ -1,7 +1,8 @@
 //! What a convention's end makes it a duty to destroy, and when.
 //!
 //! A school's data are due once it is under no convention of the platform any more: because the
-//! convention was ended, or ran out without being renewed, or because the school left it.
+//! convention was ended, or ran out without being renewed, or because the school left it or was taken
+//! off it.
 
 use frequent_plan::{Jour, Uai};
 
@@ -36,15 +37,22 @@ impl Convention {
     pub fn echeances(&self, delai: u8) -> impl Iterator<Item = ADetruire> {
         let delai = i32::from(delai.min(DELAI_DESTRUCTION_MAX));
         let cumuls = self.cloture().map(|cloture| cloture.cumuls);
+        let cumuls = cumuls.unwrap_or_default();
+        let retires = self.retraits().iter();
+        let retires = retires
+            .filter(|(_, retrait)| retrait.detruit_le.is_none())
+            .map(|(uai, retrait)| (*uai, retrait.sejour, retrait.cumuls));
         self.sejours()
             .filter(|(uai, _)| !self.detruites().contains_key(uai))
-            .map(move |(uai, sejour)| ADetruire {
+            .map(move |(uai, sejour)| (uai, sejour, cumuls))
+            .chain(retires)
+            .map(move |(uai, sejour, cumuls)| ADetruire {
                 convention: self.reference().clone(),
                 uai,
                 plateforme: self.termes().plateforme.clone(),
                 sejour,
                 echeance: sejour.au().plus(delai),
-                cumuls: cumuls.unwrap_or_default(),
+                cumuls,
             })
     }
 }

@@ -163,9 +163,71 @@ fn a_school_that_left_is_due_while_the_convention_goes_on() {
     convention.reconduire(jour("2027-06-01")).unwrap();
     let autres = [(uai(1), inscription(None)), (uai(2), inscription(None))];
     assert_eq!(
-        convention.modifiee(termes("ONE"), duree, autres),
+        convention.modifiee(
+            termes("ONE"),
+            duree,
+            autres,
+            (jour("2026-11-20"), SortCumuls::Garder)
+        ),
         Err(FauteConvention::Detruite(jour("2026-10-31")))
     );
+}
+
+#[test]
+fn a_school_taken_off_is_due_by_itself_unless_it_comes_back_or_had_not_entered() {
+    let duree = (jour("2026-09-01"), jour("2027-08-31"));
+    let inscrites = |liste: &[(u32, &str)]| -> Vec<(Uai, Inscription)> {
+        let une = |(rang, entree): &(u32, &str)| {
+            let entree = jour(entree);
+            (
+                uai(*rang),
+                Inscription {
+                    entree,
+                    sortie: None,
+                },
+            )
+        };
+        liste.iter().map(une).collect()
+    };
+    let toutes = [(1, "2026-09-01"), (2, "2026-09-01"), (3, "2027-01-04")];
+    let reference: Reference = "a".parse().unwrap();
+    let avant = Convention::new(reference, termes("ONE"), duree, inscrites(&toutes)).unwrap();
+    let retrait = (jour("2026-11-20"), SortCumuls::Detruire);
+    let changer = |de: &Convention, liste: &[(u32, &str)]| {
+        de.modifiee(termes("ONE"), duree, inscrites(liste), retrait)
+            .unwrap()
+    };
+    let dues = |convention: &Convention, au: &str| -> Vec<(Uai, SortCumuls)> {
+        let conventions = [convention.clone()];
+        let dues = Deploiement::new(&conventions).a_detruire(&conventions, jour(au), 15);
+        dues.iter().map(|due| (due.uai, due.cumuls)).collect()
+    };
+    let sans = changer(&avant, &toutes[..1]);
+    assert_eq!(dues(&sans, "2026-12-04"), []);
+    assert_eq!(dues(&sans, "2026-12-05"), [(uai(2), SortCumuls::Detruire)]);
+    // Back, it is as if it had stayed, whichever way it came.
+    assert_eq!(dues(&changer(&sans, &toutes), "2026-12-05"), []);
+    let mut revenue = sans.clone();
+    revenue.inscrire(uai(2), inscrites(&toutes)[1].1).unwrap();
+    assert_eq!(dues(&revenue, "2026-12-05"), []);
+    // Under the next convention of the platform, its data stay.
+    let suivante = convention("b", "2026-11-21", "2027-08-31", &[2]);
+    let conventions = [sans.clone(), suivante];
+    let deploiement = Deploiement::new(&conventions);
+    assert_eq!(
+        deploiement.a_detruire(&conventions, jour("2026-12-05"), 15),
+        []
+    );
+    // Destroyed, it is not due again, and comes back to a stay of its own.
+    let mut detruite = sans;
+    detruite.noter_destruction(&[uai(2)], jour("2026-12-05"));
+    assert_eq!(dues(&detruite, "2027-01-01"), []);
+    let revenue = changer(&detruite, &[(1, "2026-09-01"), (2, "2027-01-04")]);
+    assert_eq!(
+        revenue.retraits()[&uai(2)].detruit_le,
+        Some(jour("2026-12-05"))
+    );
+    assert!(revenue.sejour(uai(2)).is_some());
 }
 
 #[test]

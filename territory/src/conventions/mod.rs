@@ -11,6 +11,7 @@ mod destruction;
 pub mod import;
 mod intervalle;
 mod participation;
+mod retrait;
 mod textes;
 mod verification;
 
@@ -22,6 +23,7 @@ pub use deploiement::{Deploiement, EnVigueur};
 pub use destruction::{ADetruire, DELAI_DESTRUCTION_MAX};
 pub use intervalle::Intervalle;
 pub use participation::{Participation, participations};
+pub use retrait::Retrait;
 pub use textes::{
     Libelle, LibelleInvalide, Montant, MontantInvalide, Reference, ReferenceInvalide, Siret,
     SiretInvalide,

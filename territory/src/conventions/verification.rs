@@ -32,6 +32,9 @@ pub enum Obstacle {
         /// Its days.
         sejour: Intervalle,
     },
+    /// The same, said to who may not know which convention it is.
+    #[error("elle est déjà sous une autre convention, sur la même plateforme, ces jours-là")]
+    Prise,
 }
 
 /// What stands in the way of a convention: for each school, the first obstacle. The directory is

@@ -13,12 +13,10 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use frequent_territory::conventions::{Cloture, Convention, SortCumuls};
-use serde_json::{Value, json};
+use frequent_territory::conventions::{Cloture, Convention};
 
 use super::Refus;
-use super::administration::inscrire;
-use crate::audit::Action;
+use crate::audit::Trace;
 use crate::conventions::{Contexte, ConventionsErreur};
 use crate::erreurs::{Erreur, ParametreInvalide};
 use crate::etat::Etat;
@@ -107,12 +105,10 @@ pub async fn creer(
     let saisie = Saisie::lire(&lire_corps(corps)?)?;
     let convention = saisie.convention(&etat.conventions.registre())?;
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
-    let contexte = contexte(&etat, &annuaires, &permise);
+    let contexte = contexte(&etat, &appelant, &annuaires, &permise);
     etat.conventions
         .ajouter(contexte, convention.clone())
         .await?;
-    let id = convention.reference().as_str();
-    noter(&etat, &appelant, id, json!({"fait": "creee"})).await?;
     rendre(&etat, &appelant, &convention)
 }
 
@@ -135,13 +131,12 @@ pub async fn modifier(
     exiger_ecriture(&appelant)?;
     let saisie = Saisie::lire(&lire_corps(corps)?)?;
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
-    let contexte = contexte(&etat, &annuaires, &permise);
+    let contexte = contexte(&etat, &appelant, &annuaires, &permise);
     let accord = (saisie.termes, saisie.duree);
     let modifiee = etat
         .conventions
-        .modifier(contexte, &id, accord, saisie.ecoles)
+        .modifier(contexte, &id, accord, saisie.ecoles, saisie.retirees)
         .await?;
-    noter(&etat, &appelant, &id, json!({"fait": "modifiee"})).await?;
     rendre(&etat, &appelant, &modifiee)
 }
 
@@ -161,10 +156,8 @@ pub async fn reconduire(
 ) -> Result<Json<FicheConvention>, Erreur> {
     exiger_ecriture(&appelant)?;
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
-    let contexte = contexte(&etat, &annuaires, &permise);
+    let contexte = contexte(&etat, &appelant, &annuaires, &permise);
     let reconduite = etat.conventions.reconduire(contexte, &id).await?;
-    let fait = json!({"fait": "reconduite", "fin": reconduite.fin()});
-    noter(&etat, &appelant, &id, fait).await?;
     rendre(&etat, &appelant, &reconduite)
 }
 
@@ -187,18 +180,12 @@ pub async fn terminer(
 ) -> Result<Json<FicheConvention>, Erreur> {
     exiger_ecriture(&appelant)?;
     let fin = lire_corps(corps)?;
-    let cumuls = SortCumuls::de_code(&fin.cumuls).ok_or_else(|| ParametreInvalide {
-        nom: "cumuls".to_owned(),
-        raison: "garder ou detruire.".to_owned(),
-        valeurs: vec!["garder".to_owned(), "detruire".to_owned()],
-    })?;
+    let cumuls = saisie::sort_des_cumuls("cumuls", &fin.cumuls)?;
     let date = saisie::jour("date", &fin.date)?;
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
-    let contexte = contexte(&etat, &annuaires, &permise);
+    let contexte = contexte(&etat, &appelant, &annuaires, &permise);
     let cloture = Cloture { date, cumuls };
     let terminee = etat.conventions.terminer(contexte, &id, cloture).await?;
-    let fait = json!({"fait": "terminee", "date": date, "cumuls": cumuls.code()});
-    noter(&etat, &appelant, &id, fait).await?;
     rendre(&etat, &appelant, &terminee)
 }
 
@@ -218,9 +205,8 @@ pub async fn annuler_fin(
 ) -> Result<Json<FicheConvention>, Erreur> {
     exiger_ecriture(&appelant)?;
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
-    let contexte = contexte(&etat, &annuaires, &permise);
+    let contexte = contexte(&etat, &appelant, &annuaires, &permise);
     let rouverte = etat.conventions.annuler_fin(contexte, &id).await?;
-    noter(&etat, &appelant, &id, json!({"fait": "fin_annulee"})).await?;
     rendre(&etat, &appelant, &rouverte)
 }
 
@@ -242,7 +228,7 @@ pub async fn importer(
     exiger_ecriture(&appelant)?;
     let demande = lire_corps(corps)?;
     let (annuaires, permise) = (etat.annuaires(), est_permise(&etat, &appelant)?);
-    let contexte = contexte(&etat, &annuaires, &permise);
+    let contexte = contexte(&etat, &appelant, &annuaires, &permise);
     let octets = demande.csv.as_bytes();
     let lu = if demande.essai {
         etat.conventions.essayer_import(contexte, octets)
@@ -254,11 +240,6 @@ pub async fn importer(
         raison: format!("{entete}."),
         valeurs: Vec::new(),
     })?;
-    for (_, convention) in lu.0.conventions.iter().filter(|_| !demande.essai) {
-        let id = convention.reference().as_str();
-        let fait = json!({"fait": "importee", "ecoles": convention.ecoles().len()});
-        noter(&etat, &appelant, id, fait).await?;
-    }
     let annuaire = etat.annuaire()?;
     Ok(Json(ReponseImport::de(lu, |autorite| {
         nom_de_l_autorite(&annuaire, autorite)
@@ -266,7 +247,8 @@ pub async fn importer(
 }
 
 fn contexte<'a>(
-    etat: &Etat,
+    etat: &'a Etat,
+    appelant: &'a Appelant,
     annuaires: &'a frequent_territory::Annuaires,
     permise: &'a (dyn Fn(&Convention) -> bool + Sync),
 ) -> Contexte<'a> {
@@ -274,12 +256,11 @@ fn contexte<'a>(
         annuaires,
         permise,
         aujourdhui: etat.aujourdhui_a_paris(),
+        trace: Trace {
+            journal: &etat.audit,
+            acteur: &appelant.compte().identifiant,
+        },
     }
-}
-
-/// Tells the audit trail what became of a convention.
-async fn noter(etat: &Etat, appelant: &Appelant, id: &str, fait: Value) -> Result<(), Erreur> {
-    inscrire(etat, appelant, Action::Convention, id, fait).await
 }
 
 /// A convention that the caller sees something of; else it is as if it were not there.

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use frequent_plan::{Jour, Uai};
-use frequent_territory::conventions::{Convention, Inscription, Reference, Termes};
+use frequent_territory::conventions::{Convention, Inscription, Reference, SortCumuls, Termes};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -39,6 +39,10 @@ pub struct SaisieConvention {
     pub fin: String,
     /// Its schools.
     pub ecoles: Vec<SaisieEcole>,
+    /// When a convention is changed: what becomes of the published cells of the schools that go,
+    /// `garder` (also when it is absent) or `detruire`.
+    #[schema(example = "garder")]
+    pub cumuls_retirees: Option<String>,
 }
 
 /// A school of a convention, as it is entered.
@@ -85,6 +89,7 @@ pub(super) struct Saisie {
     pub(super) termes: Termes,
     pub(super) duree: (Jour, Jour),
     pub(super) ecoles: Vec<(Uai, Inscription)>,
+    pub(super) retirees: SortCumuls,
 }
 
 impl Saisie {
@@ -111,6 +116,10 @@ impl Saisie {
             },
             duree: (debut, jour("fin", &saisie.fin)?),
             ecoles: ecoles.collect::<Result<_, ParametreInvalide>>()?,
+            retirees: match saisie.cumuls_retirees.as_deref() {
+                Some(code) => sort_des_cumuls("cumuls_retirees", code)?,
+                None => SortCumuls::default(),
+            },
         })
     }
 
@@ -151,6 +160,15 @@ where
         None | Some("") => Ok(None),
         Some(texte) => lu(nom, texte).map(Some),
     }
+}
+
+/// What becomes of cells.
+pub(super) fn sort_des_cumuls(nom: &str, code: &str) -> Result<SortCumuls, ParametreInvalide> {
+    SortCumuls::de_code(code).ok_or_else(|| ParametreInvalide {
+        nom: nom.to_owned(),
+        raison: "garder ou detruire.".to_owned(),
+        valeurs: vec!["garder".to_owned(), "detruire".to_owned()],
+    })
 }
 
 /// A day, `AAAA-MM-JJ`.

@@ -1,5 +1,6 @@
 //! Conventions as they are shown to a caller.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use frequent_plan::{Jour, Niveau};
@@ -86,6 +87,26 @@ pub struct EcoleInscrite {
     pub detruite_le: Option<Jour>,
 }
 
+/// A school that was taken off a convention.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EcoleRetiree {
+    /// The school.
+    pub uai: String,
+    /// Its name, when the directory knows it.
+    pub nom: Option<String>,
+    /// The last day on which it was under the convention.
+    #[schema(value_type = String, format = Date)]
+    pub au: Jour,
+    /// What becomes of its published cells: `garder` or `detruire`.
+    pub cumuls: &'static str,
+    /// The day by which what it sent will have been destroyed; null once it is.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub destruction_avant: Option<Jour>,
+    /// When what it had sent was destroyed.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub detruite_le: Option<Jour>,
+}
+
 /// A renewal.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReconductionRendue {
@@ -119,6 +140,8 @@ pub struct FicheConvention {
     pub resume: ResumeConvention,
     /// Its schools in the perimeter, by UAI.
     pub ecoles: Vec<EcoleInscrite>,
+    /// The schools of the perimeter that were taken off it, by UAI.
+    pub retirees: Vec<EcoleRetiree>,
     /// Its renewals, the oldest first.
     pub reconductions: Vec<ReconductionRendue>,
     /// Its end, when one was decided.
@@ -269,7 +292,9 @@ impl<'a> Vue<'a> {
             decidee_le: r.decidee_le,
             avant: r.avant,
         });
-        let due = convention.echeances(self.delai).map(|due| due.echeance);
+        let dues = convention.echeances(self.delai);
+        let dues = dues.filter(|due| convention.ecoles().contains_key(&due.uai));
+        let due = dues.map(|due| due.echeance);
         let due = due.max();
         let cloture = convention.cloture().map(|cloture| FinConvention {
             date: cloture.date,
@@ -280,9 +305,31 @@ impl<'a> Vue<'a> {
             destruction_avant: due.filter(|_| resume.etat == EtatConvention::Echue),
             resume,
             ecoles: ecoles.collect(),
+            retirees: self.retirees(convention),
             reconductions: reconductions.collect(),
             cloture,
         })
+    }
+
+    fn retirees(&self, convention: &Convention) -> Vec<EcoleRetiree> {
+        let retraits = convention.retraits().iter();
+        let vues = retraits.filter(|(uai, _)| voit_ecole(self.appelant, &self.annuaire, **uai));
+        let dues: BTreeMap<_, _> = convention
+            .echeances(self.delai)
+            .map(|due| (due.uai, due.echeance))
+            .collect();
+        vues.map(|(uai, retrait)| EcoleRetiree {
+            uai: uai.to_string(),
+            nom: self.annuaire.ecole(*uai).map(|e| e.nom.clone()),
+            au: retrait.sejour.au(),
+            cumuls: retrait.cumuls.code(),
+            destruction_avant: match retrait.detruit_le {
+                None => dues.get(uai).copied(),
+                Some(_) => None,
+            },
+            detruite_le: retrait.detruit_le,
+        })
+        .collect()
     }
 
     fn etat(&self, convention: &Convention) -> EtatConvention {

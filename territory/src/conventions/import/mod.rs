@@ -87,6 +87,17 @@ pub enum Raison {
     Obstacle(#[from] Obstacle),
 }
 
+impl Raison {
+    /// Names no convention that is not to be named.
+    pub fn taire(&mut self, secrete: impl FnOnce(&Reference) -> bool) {
+        if let Self::Obstacle(Obstacle::Chevauchement { convention, .. }) = self
+            && secrete(convention)
+        {
+            *self = Self::Obstacle(Obstacle::Prise);
+        }
+    }
+}
+
 /// A row refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LigneRefusee {
