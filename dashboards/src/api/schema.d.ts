@@ -1150,6 +1150,30 @@ export interface components {
             /** @description The school. */
             uai: string;
         };
+        /** @description A school that was taken off a convention. */
+        EcoleRetiree: {
+            /**
+             * Format: date
+             * @description The last day on which it was under the convention.
+             */
+            au: string;
+            /** @description What becomes of its published cells: `garder` or `detruire`. */
+            cumuls: string;
+            /**
+             * Format: date
+             * @description The day by which what it sent will have been destroyed; null once it is.
+             */
+            destruction_avant?: string | null;
+            /**
+             * Format: date
+             * @description When what it had sent was destroyed.
+             */
+            detruite_le?: string | null;
+            /** @description Its name, when the directory knows it. */
+            nom?: string | null;
+            /** @description The school. */
+            uai: string;
+        };
         /** @description A school that is or was deployed in the period. */
         EcoleVue: {
             /** @description The convention. */
@@ -1272,6 +1296,8 @@ export interface components {
             ecoles: components["schemas"]["EcoleInscrite"][];
             /** @description Its renewals, the oldest first. */
             reconductions: components["schemas"]["ReconductionRendue"][];
+            /** @description The schools of the perimeter that were taken off it, by UAI. */
+            retirees: components["schemas"]["EcoleRetiree"][];
         };
         /** @description What the directory says of a school. */
         FicheEcole: {
@@ -2212,6 +2238,12 @@ export interface components {
              * @example 66136
              */
             autorite: string;
+            /**
+             * @description When a convention is changed: what becomes of the published cells of the schools that go,
+             *     `garder` (also when it is absent) or `detruire`.
+             * @example garder
+             */
+            cumuls_retirees?: string | null;
             /**
              * Format: date
              * @description First day.
