@@ -16,6 +16,7 @@ const CONVENTION: Convention = {
   etat: 'en_vigueur',
   nombre_ecoles: 0,
   ecoles: [],
+  retirees: [],
   reconductions: [],
   cloture: null,
   destruction_avant: null,
