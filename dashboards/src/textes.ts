@@ -20,7 +20,6 @@ export const textes = typographier({
     rubriques: 'Rubriques',
     conventions: 'Conventions',
     administration: 'Administration',
-    monCompte: (nom: string) => `Mon compte : ${nom}`,
     qualite: 'Qualité du marquage',
     integration: 'Intégration',
     filAriane: 'Vous êtes ici',
@@ -44,7 +43,7 @@ export const textes = typographier({
 
   recherche: {
     libelle: 'Chercher une école ou un territoire',
-    exemple: 'École, commune, circonscription, UAI…',
+    exemple: 'École, commune ou UAI…',
     aucun: (texte: string) =>
       `Rien ne correspond à « ${texte} ». Essayez le nom de la commune, ou l’UAI de l’école.`,
     nombre: (n: number) => compte(n, 'résultat'),

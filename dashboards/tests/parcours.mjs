@@ -144,6 +144,7 @@ await page.getByText('Votre mot de passe est enregistré').waitFor();
 assert.equal(await page.getByLabel('Identifiant').inputValue(), 'c.durand');
 await page.goto(racine);
 
+await page.getByRole('button', { name: 'Camille Roques' }).click();
 await page.getByRole('button', { name: 'Se déconnecter' }).click();
 await page.getByLabel('Identifiant').waitFor();
 await navigateur.close();
