@@ -11,12 +11,13 @@ use frequent_plan::vocabulaire::MEMBRE_TOTAL;
 use frequent_plan::{Appareil, Axe, Navigateur, Os, Plan, Profil, Tranche, TypeService};
 
 use super::Seuil;
+use super::coins::Coins;
 use crate::donnees::{Cellule, ProfilCellule};
 
 /// The profiles and members that a small figure hides, in the places and periods it is hidden in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Boite {
-    pub(super) profils: [ProfilCellule; 2],
+    pub(super) profils: Vec<ProfilCellule>,
     pub(super) membres: Vec<(Axe, Arc<str>)>,
 }
 
@@ -69,31 +70,149 @@ pub(super) fn boites(
     listes: &Listes,
     axes: &[Axe],
     cellules: &[Cellule],
+    coins: &Coins,
 ) -> Vec<Boite> {
-    cellules
-        .iter()
+    let choisir = |petite: &Cellule| {
+        let autour = Autour {
+            petite,
+            cellules,
+            listes,
+            coins,
+        };
+        if petite.axe == Axe::Total {
+            autour.boite_d_un_total(axes)
+        } else {
+            autour.boite_d_un_membre()
+        }
+    };
+    let petites = cellules.iter();
+    petites
         .filter(|cellule| seuil.est_petit(cellule.mesures.utilisateurs))
-        .map(|petite| Boite {
-            profils: [petite.profil, autre_profil(petite, cellules)],
-            membres: membres(petite, cellules, listes, axes),
-        })
+        .map(choisir)
         .collect()
 }
 
-/// The profile that hides a small one: of those that came, the one of the fewest people, so that
-/// small ones hide each other. For all profiles together there is no other: one that came.
-fn autre_profil(petite: &Cellule, cellules: &[Cellule]) -> ProfilCellule {
-    let memes = cellules
-        .iter()
-        .filter(|c| c.axe == petite.axe && c.membre == petite.membre && c.profil != petite.profil)
-        .filter(|c| c.profil != ProfilCellule::Tous && c.mesures.visites > 0);
-    let cle = |c: &&Cellule| (c.mesures.utilisateurs, c.profil);
-    let choisie = if petite.profil == ProfilCellule::Tous {
-        memes.max_by_key(cle)
-    } else {
-        memes.min_by_key(cle)
-    };
-    choisie.map_or_else(|| fixe(petite.profil), |c| c.profil)
+/// A small figure, and what its box is chosen from.
+struct Autour<'a> {
+    petite: &'a Cellule,
+    cellules: &'a [Cellule],
+    listes: &'a Listes,
+    coins: &'a Coins,
+}
+
+impl Autour<'_> {
+    /// The profiles that can hide the small one, those of the fewest people first, so that small
+    /// ones hide each other, and all profiles together last: then one moves alone. For all
+    /// profiles together there is no other: one that came, of the most people first.
+    fn autres_profils(&self) -> Vec<ProfilCellule> {
+        let petite = self.petite;
+        let memes = self.cellules.iter().filter(|c| {
+            c.axe == petite.axe && c.membre == petite.membre && c.profil != petite.profil
+        });
+        let mut memes: Vec<&Cellule> = memes
+            .filter(|c| c.profil != ProfilCellule::Tous && c.mesures.visites > 0)
+            .collect();
+        memes.sort_by_key(|c| (c.mesures.utilisateurs, c.profil));
+        if petite.profil == ProfilCellule::Tous {
+            memes.reverse();
+        }
+        let mut profils: Vec<ProfilCellule> = memes.iter().map(|c| c.profil).collect();
+        if profils.is_empty() {
+            profils.push(fixe(petite.profil));
+        }
+        if petite.profil != ProfilCellule::Tous {
+            profils.push(ProfilCellule::Tous);
+        }
+        profils
+    }
+
+    /// The profiles whose visits are moved.
+    fn mus(&self, autre: ProfilCellule) -> Vec<ProfilCellule> {
+        match (self.petite.profil, autre) {
+            (ProfilCellule::Tous, autre) => vec![autre],
+            (profil, ProfilCellule::Tous) => vec![profil],
+            (profil, autre) => vec![profil, autre],
+        }
+    }
+
+    /// The profiles of the box: where no visit can be moved, all of those that came.
+    fn profils(&self, autre: ProfilCellule, mobile: bool) -> Vec<ProfilCellule> {
+        let mut profils = vec![self.petite.profil, autre];
+        if !mobile {
+            profils.extend(self.autres_profils());
+            profils.push(ProfilCellule::Tous);
+        }
+        profils
+    }
+
+    /// The members of an axis that came, under the small figure's profile, those of the fewest
+    /// people first.
+    fn presents(&self, axe: Axe) -> Vec<Arc<str>> {
+        let mut siennes: Vec<&Cellule> = self
+            .cellules
+            .iter()
+            .filter(|c| c.profil == self.petite.profil && c.axe == axe && c.mesures.visites > 0)
+            .collect();
+        siennes.sort_by_key(|c| (c.mesures.utilisateurs, &c.membre));
+        siennes.iter().map(|c| Arc::clone(&c.membre)).collect()
+    }
+
+    /// A total hides with one other profile and, of each axis asked, a member that is part of it.
+    /// The profile does not depend on the axes asked.
+    fn boite_d_un_total(&self, axes: &[Axe]) -> Boite {
+        let petite = self.petite;
+        let manque = |autre: &ProfilCellule, axe, membre: &Arc<str>| {
+            self.coins.manque(&self.mus(*autre), axe, &[membre])
+        };
+        let profils = self.autres_profils();
+        let choisi = profils
+            .iter()
+            .min_by_key(|autre| manque(autre, Axe::Total, &petite.membre));
+        let autre = choisi.copied().unwrap_or_else(|| fixe(petite.profil));
+        let mut membres = vec![(Axe::Total, Arc::clone(&petite.membre))];
+        for &axe in axes.iter().filter(|axe| **axe != Axe::Total) {
+            let presents = self.presents(axe).into_iter().rev();
+            let present = presents.min_by_key(|membre| manque(&autre, axe, membre));
+            let membre = present.or_else(|| Some(Arc::from(self.listes.de(axe).first()?.as_str())));
+            membres.extend(membre.map(|membre| (axe, membre)));
+        }
+        let mobile = manque(&autre, Axe::Total, &petite.membre) == 0;
+        Boite {
+            profils: self.profils(autre, mobile),
+            membres,
+        }
+    }
+
+    /// A member hides with one other profile and one other member.
+    fn boite_d_un_membre(&self) -> Boite {
+        let petite = self.petite;
+        let mut membres = self.presents(petite.axe);
+        membres.retain(|membre| *membre != petite.membre);
+        if membres.is_empty() {
+            membres.extend(self.listes.voisin(petite.axe, &petite.membre));
+        }
+        let manque = |profil: &ProfilCellule, membre: &Arc<str>| {
+            let membres = [&petite.membre, membre];
+            self.coins.manque(&self.mus(*profil), petite.axe, &membres)
+        };
+        let profils = self.autres_profils();
+        let couples = profils
+            .iter()
+            .flat_map(|profil| membres.iter().map(move |membre| (*profil, Some(membre))));
+        let choisi = couples
+            .min_by_key(|(profil, membre)| membre.map_or(u8::MAX, |membre| manque(profil, membre)));
+        let (autre, membre) = choisi.unwrap_or_else(|| (fixe(petite.profil), None));
+        let mut choisis = vec![(petite.axe, Arc::clone(&petite.membre))];
+        choisis.extend(membre.map(|membre| (petite.axe, Arc::clone(membre))));
+        let mobile = membre.is_some_and(|membre| manque(&autre, membre) == 0);
+        if !mobile {
+            choisis.extend(membres.iter().map(|m| (petite.axe, Arc::clone(m))));
+        }
+        Boite {
+            profils: self.profils(autre, mobile),
+            membres: choisis,
+        }
+    }
 }
 
 /// The profile that hides one that came alone.
@@ -104,34 +223,4 @@ fn fixe(profil: ProfilCellule) -> ProfilCellule {
         ProfilCellule::Un(Profil::AdminVieScolTech | Profil::Autre) => Profil::Collectivite,
         ProfilCellule::Tous | ProfilCellule::Un(Profil::Parent) => Profil::Eleve,
     })
-}
-
-/// A small member and the one that hides it; a small total and, of each axis asked, a member that
-/// is part of it.
-fn membres(
-    petite: &Cellule,
-    cellules: &[Cellule],
-    listes: &Listes,
-    axes: &[Axe],
-) -> Vec<(Axe, Arc<str>)> {
-    let siennes = |axe: Axe| {
-        cellules
-            .iter()
-            .filter(move |c| c.profil == petite.profil && c.axe == axe && c.mesures.visites > 0)
-    };
-    let cle = |c: &&Cellule| (c.mesures.utilisateurs, Arc::clone(&c.membre));
-    let mut membres = vec![(petite.axe, Arc::clone(&petite.membre))];
-    if petite.axe == Axe::Total {
-        for &axe in axes.iter().filter(|axe| **axe != Axe::Total) {
-            let present = siennes(axe).max_by_key(cle).map(|c| Arc::clone(&c.membre));
-            let membre = present.or_else(|| Some(Arc::from(listes.de(axe).first()?.as_str())));
-            membres.extend(membre.map(|membre| (axe, membre)));
-        }
-    } else {
-        let autres = siennes(petite.axe).filter(|c| c.membre != petite.membre);
-        let autre = autres.min_by_key(cle).map(|c| Arc::clone(&c.membre));
-        let autre = autre.or_else(|| listes.voisin(petite.axe, &petite.membre));
-        membres.extend(autre.map(|membre| (petite.axe, membre)));
-    }
-    membres
 }

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use frequent_plan::{Axe, Jour, Niveau, Periode, Uai};
+use frequent_plan::{Axe, Grain, Jour, Niveau, Periode, Uai};
 use frequent_territory::Annuaire;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::boite::{Boite, Listes, boites};
+use super::coins::Coins;
 use super::paires::Paires;
 use super::periodes::JoursComptes;
 use super::{Seuil, Seuils};
@@ -20,8 +21,11 @@ use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, ProfilCellule};
 /// Cells to read: a level, a period, codes.
 pub(super) type Voisinage = (Niveau, Periode, Codes);
 
+/// A territory over a period.
+type Lieu = (Niveau, Periode, String);
+
 /// The boxes of each place.
-type BoitesParLieu = FxHashMap<(Niveau, Periode, String), Vec<Boite>>;
+type BoitesParLieu = FxHashMap<Lieu, Vec<Boite>>;
 
 /// Where cells are read.
 pub(super) trait Source {
@@ -68,7 +72,7 @@ pub(super) struct Regles {
 struct Lien {
     rang: usize,
     code: Arc<str>,
-    source: (Niveau, Periode, String),
+    source: Lieu,
 }
 
 impl Regles {
@@ -106,14 +110,20 @@ impl Regles {
         }
         let axes = filtres.first().map(|(_, f)| f.axes.clone());
         let mut masquees = vec![FxHashSet::default(); filtres.len()];
-        self.masquer(source, &liens, &axes.unwrap_or_default(), |lien, cle| {
-            let filtre = &filtres[lien.rang].1;
-            let voulue = filtre.profil.is_none_or(|profil| profil == cle.profil)
-                && filtre.membre.as_ref().is_none_or(|m| **m == *cle.membre);
-            if voulue {
-                masquees[lien.rang].insert(cle);
-            }
-        })?;
+        self.masquer(
+            source,
+            &comptes,
+            &liens,
+            &axes.unwrap_or_default(),
+            |lien, cle| {
+                let filtre = &filtres[lien.rang].1;
+                let voulue = filtre.profil.is_none_or(|profil| profil == cle.profil)
+                    && filtre.membre.as_ref().is_none_or(|m| **m == *cle.membre);
+                if voulue {
+                    masquees[lien.rang].insert(cle);
+                }
+            },
+        )?;
         Ok(masquees)
     }
 
@@ -145,7 +155,7 @@ impl Regles {
                 }));
             }
         }
-        self.masquer(source, &liens, axes, |lien, cle| {
+        self.masquer(source, &comptes, &liens, axes, |lien, cle| {
             masquees[lien.rang].insert(cle);
         })?;
         Ok(masquees)
@@ -155,11 +165,12 @@ impl Regles {
     fn masquer(
         &self,
         source: &impl Source,
+        comptes: &JoursComptes,
         liens: &[Lien],
         axes: &[Axe],
         mut masquer: impl FnMut(&Lien, Cle),
     ) -> Result<(), LectureErreur> {
-        let boites = self.boites(source, liens, axes)?;
+        let boites = self.boites(source, comptes, liens, axes)?;
         for lien in liens {
             for boite in boites.get(&lien.source).into_iter().flatten() {
                 for &profil in &boite.profils {
@@ -184,6 +195,7 @@ impl Regles {
     fn boites(
         &self,
         source: &impl Source,
+        comptes: &JoursComptes,
         liens: &[Lien],
         axes: &[Axe],
     ) -> Result<BoitesParLieu, LectureErreur> {
@@ -205,16 +217,72 @@ impl Regles {
             et_total.push(Axe::Total);
         }
         let lues = source.lire(&lieux, &et_total)?;
-        let mut toutes = FxHashMap::default();
-        for ((niveau, periode, _), cellules) in lieux.into_iter().zip(lues) {
+        let mut petites: Vec<(Lieu, &[Cellule])> = Vec::new();
+        for ((niveau, periode, _), cellules) in lieux.iter().zip(&lues) {
             for siennes in cellules.chunk_by(|a, b| a.code == b.code) {
-                let boites = boites(self.seuil, &self.listes, axes, siennes);
-                if !boites.is_empty() {
+                let petit = |c: &Cellule| self.seuil.est_petit(c.mesures.utilisateurs);
+                if siennes.iter().any(petit) {
                     let code = siennes[0].code.to_string();
-                    toutes.insert((niveau, periode, code), boites);
+                    petites.push(((*niveau, *periode, code), siennes));
                 }
             }
         }
-        Ok(toutes)
+        let lieux: Vec<&Lieu> = petites.iter().map(|(lieu, _)| lieu).collect();
+        let coins = coins(source, comptes, &lieux, &et_total)?;
+        let tous = petites.into_iter().zip(coins);
+        let boites = tous.map(|((lieu, siennes), coins)| {
+            let boites = boites(self.seuil, &self.listes, axes, siennes, &coins);
+            (lieu, boites)
+        });
+        Ok(boites.collect())
     }
+}
+
+/// The corners of the boxes of each place.
+fn coins(
+    source: &impl Source,
+    comptes: &JoursComptes,
+    lieux: &[&Lieu],
+    axes: &[Axe],
+) -> Result<Vec<Coins>, LectureErreur> {
+    let mut attendus = Vec::with_capacity(lieux.len());
+    let mut codes: BTreeMap<Jour, BTreeSet<String>> = BTreeMap::new();
+    for (niveau, periode, code) in lieux {
+        let ecoles = source.paires(*periode)?.ecoles_de(*niveau, code);
+        let mut siens = Vec::new();
+        if let (Some(jours), Some((dedans, dehors))) = (comptes.jours(*periode), ecoles) {
+            let ecoles = std::iter::once((false, dedans)).chain(dehors.map(|e| (true, e)));
+            for (autre_ecole, ecole) in ecoles {
+                let deux = std::iter::once((false, jours.dedans));
+                for (autre_jour, jour) in deux.chain(jours.dehors.map(|j| (true, j))) {
+                    codes.entry(jour).or_default().insert(ecole.to_string());
+                    siens.push((autre_ecole != autre_jour, jour, ecole.to_string()));
+                }
+            }
+        }
+        attendus.push(siens);
+    }
+    let voisinages: Vec<Voisinage> = codes
+        .into_iter()
+        .map(|(jour, codes)| {
+            let periode = Periode::contenant(Grain::Jour, jour);
+            (Niveau::Ecole, periode, Codes::plusieurs(codes))
+        })
+        .collect();
+    let lues = source.lire(&voisinages, axes)?;
+    let mut par_lieu: FxHashMap<(Jour, &str), &[Cellule]> = FxHashMap::default();
+    for ((_, periode, _), cellules) in voisinages.iter().zip(&lues) {
+        for siennes in cellules.chunk_by(|a, b| a.code == b.code) {
+            par_lieu.insert((periode.debut(), &siennes[0].code), siennes);
+        }
+    }
+    let coins = attendus.iter().map(|siens| {
+        let mut coins = Coins::default();
+        for (autre, jour, ecole) in siens {
+            let siennes = par_lieu.get(&(*jour, ecole.as_str()));
+            coins.ajouter(*autre, siennes.into_iter().flat_map(|c| c.iter()));
+        }
+        coins
+    });
+    Ok(coins.collect())
 }

@@ -2,6 +2,7 @@
 
 mod annexe;
 mod boite;
+mod coins;
 mod masque;
 mod paires;
 mod periodes;

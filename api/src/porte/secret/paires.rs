@@ -46,6 +46,8 @@ pub(crate) struct Paires {
     /// Where each school's pairs begin in `touches`, and where the last ones end.
     debuts: Vec<usize>,
     touches: Vec<u32>,
+    /// The pairs of the territories above the school, by level and code.
+    par_code: FxHashMap<(Niveau, Box<str>), u32>,
     separees: Separees,
 }
 
@@ -71,13 +73,29 @@ impl Paires {
             groupes.territoires(&mut paires);
         }
         let (debuts, touches) = index(&paires, ecoles.len());
+        let superieures = (0..).zip(&paires).skip(ecoles.len());
+        let par_code = superieures
+            .map(|(rang, paire)| ((paire.niveau, paire.code.clone()), rang))
+            .collect();
         Self {
             ecoles,
             toutes: paires,
             debuts,
             touches,
+            par_code,
             separees: RwLock::default(),
         }
+    }
+
+    /// The two schools of a territory of theirs: one of it and, if there is, one that is not.
+    pub(super) fn ecoles_de(&self, niveau: Niveau, code: &str) -> Option<(Uai, Option<Uai>)> {
+        let rang = match niveau {
+            Niveau::Ecole => self.ecoles.binary_search(&code.parse().ok()?).ok()?,
+            _ => *self.par_code.get(&(niveau, Box::from(code)))? as usize,
+        };
+        let paire = &self.toutes[rang];
+        let ecole = |rang: u32| self.ecoles.get(rang as usize).copied();
+        Some((ecole(paire.dedans)?, ecole(paire.dehors)))
     }
 
     /// The territories whose two schools a territory tells apart, as this version of the directory
@@ -160,7 +178,11 @@ impl Paires {
 
     /// Bytes of memory it takes, about.
     pub(crate) fn poids(&self) -> u64 {
-        (self.toutes.len() * 48 + self.ecoles.len() * 12 + self.touches.len() * 4 + 1_024) as u64
+        (self.toutes.len() * 48
+            + self.par_code.len() * 40
+            + self.ecoles.len() * 12
+            + self.touches.len() * 4
+            + 1_024) as u64
     }
 }
 

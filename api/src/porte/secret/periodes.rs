@@ -14,9 +14,9 @@ use rustc_hash::FxHashMap;
 /// A day of a period, and one that is not of it. A school year has none: nothing is shown that
 /// holds two years, so nothing is taken from one by the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Jours {
-    dedans: Jour,
-    dehors: Option<Jour>,
+pub(super) struct Jours {
+    pub(super) dedans: Jour,
+    pub(super) dehors: Option<Jour>,
 }
 
 impl Jours {
@@ -67,7 +67,7 @@ impl JoursComptes {
     }
 
     /// The two days of a period; none when nothing was counted over it.
-    fn jours(&self, periode: Periode) -> Option<Jours> {
+    pub(super) fn jours(&self, periode: Periode) -> Option<Jours> {
         if let Some(connus) = self.connus.borrow().get(&periode) {
             return *connus;
         }

@@ -1,31 +1,27 @@
-//! Trying to recover what is masked: small worlds of made-up visits, every cell counted naively,
-//! the mask applied, then exact linear algebra on all that is shown.
-//!
-//! The relations are written here anew, from the visits: nothing of the mask's is used.
+//! Worlds of made-up visits: every cell counted naively, and what is shown of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use frequent_plan::{Axe, Grain, Jour, Niveau, Periode, Plan, Profil, Uai};
+use frequent_plan::{Axe, Grain, Jour, Niveau, Periode, Profil, Uai};
 use frequent_territory::{Annuaire, Annuaires, CodeNom, Ecole, Etat, Secteur};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::boite::Listes;
-use super::masque::{Cle, Regles, Source, Voisinage};
-use super::{Paires, Seuils};
+use super::super::Paires;
+use super::super::masque::{Cle, Regles, Source, Voisinage};
+use super::attaquant::{Chiffre, Somme, Vu};
 use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, Mesures, ProfilCellule};
 
-/// A large prime: the rank modulo it is the rank, but for luck that does not happen.
-const PREMIER: u64 = (1 << 31) - 1;
-const PROFILS: [Profil; 3] = [Profil::Eleve, Profil::Enseignant, Profil::AdminVieScolTech];
-const MEMBRES: [&str; 3] = ["ORDINATEUR", "SMARTPHONE", "TABLETTE"];
+pub(super) const PROFILS: [Profil; 3] =
+    [Profil::Eleve, Profil::Enseignant, Profil::AdminVieScolTech];
+pub(super) const MEMBRES: [&str; 3] = ["ORDINATEUR", "SMARTPHONE", "TABLETTE"];
 const AXES: [Axe; 2] = [Axe::Total, Axe::Appareil];
 
 /// Where, when, who, with what: the parts that all figures are sums of.
 type Atome = (usize, usize, usize, usize);
 
-struct Monde {
+pub(super) struct Monde {
     ecoles: Vec<Uai>,
     jours: Vec<Jour>,
     annuaires: Annuaires,
@@ -69,7 +65,7 @@ fn ecole(hasard: &mut StdRng, uai: Uai, communes: usize) -> Ecole {
 }
 
 impl Monde {
-    fn nouveau(graine: u64) -> Self {
+    pub(super) fn nouveau(graine: u64) -> Self {
         let mut hasard = StdRng::seed_from_u64(graine);
         let hasard = &mut hasard;
         let nombre = hasard.random_range(2..=6);
@@ -265,48 +261,41 @@ impl Source for Monde {
     }
 }
 
-/// What an attacker knows, and what is to be found.
-#[derive(Default)]
-struct Vu {
-    /// Each figure that is shown, as the atoms it is the sum of.
-    montrees: Vec<Vec<usize>>,
-    /// Of those, the ones that are 0.
-    nulles: Vec<Vec<usize>>,
-    /// Each small figure.
-    petites: Vec<Vec<usize>>,
-    /// Figures that are masked without being small, and all figures.
-    sacrifiees: usize,
-    toutes: usize,
+/// The schools, the days, the profile and the member that a figure is the sum of: as sets, one bit
+/// each; no profile or member is all.
+fn somme(ecoles: u8, jours: u8, profil: ProfilCellule, membre: Option<&str>) -> Somme {
+    let profils = match profil {
+        ProfilCellule::Tous => (1 << PROFILS.len()) - 1,
+        ProfilCellule::Un(un) => 1 << PROFILS.iter().position(|p| *p == un).unwrap(),
+    };
+    let membres = match membre {
+        None => (1 << MEMBRES.len()) - 1,
+        Some(un) => 1 << MEMBRES.iter().position(|m| *m == un).unwrap(),
+    };
+    [ecoles, jours, profils, membres]
 }
 
-fn rang(atome: &Atome, jours: usize) -> usize {
-    ((atome.0 * jours + atome.1) * PROFILS.len() + atome.2) * MEMBRES.len() + atome.3
+fn ensemble(rangs: impl IntoIterator<Item = usize>) -> u8 {
+    rangs.into_iter().fold(0, |tous, rang| tous | 1 << rang)
 }
 
 impl Monde {
-    fn atomes(&self) -> Vec<Atome> {
-        let mut atomes = Vec::new();
-        for ecole in 0..self.ecoles.len() {
-            for jour in 0..self.jours.len() {
-                for profil in 0..PROFILS.len() {
-                    atomes.extend((0..MEMBRES.len()).map(|m| (ecole, jour, profil, m)));
-                }
-            }
+    fn chiffre(&self, regles: &Regles, mesures: Mesures, masquee: bool) -> Chiffre {
+        Chiffre {
+            visites: mesures.visites,
+            utilisateurs: mesures.utilisateurs,
+            petit: regles.seuil.est_petit(mesures.utilisateurs),
+            masque: masquee,
         }
-        atomes
-    }
-
-    fn somme(&self, contient: impl Fn(&Atome) -> bool) -> Vec<usize> {
-        let atomes = self.atomes();
-        let siens = atomes.iter().filter(|atome| contient(atome));
-        siens.map(|atome| rang(atome, self.jours.len())).collect()
     }
 
     /// Everything that can be asked, with the cells that hide others when `entier`.
-    fn regarder(&self, regles: &Regles, entier: bool) -> Vu {
+    pub(super) fn regarder(&self, regles: &Regles, entier: bool) -> Vu {
         let mut vu = Vu::default();
         for periode in self.periodes() {
             let territoires = self.territoires(periode);
+            let jours = self.jours.iter().enumerate();
+            let jours = ensemble(jours.filter(|(_, j)| dedans(periode, **j)).map(|(r, _)| r));
             for &niveau in Niveau::TOUS {
                 let codes = territoires.keys().filter(|(n, _)| *n == niveau);
                 let codes = Codes::plusieurs(codes.map(|(_, code)| code.clone()));
@@ -320,8 +309,11 @@ impl Monde {
                     regles.cellules(self, niveau, &[(periode, filtre)]).unwrap()
                 });
                 let masquees: BTreeSet<&Cle> = masquees.iter().flatten().flatten().collect();
+                let comptees = self.cellules.get(&(niveau, periode)).into_iter().flatten();
+                let comptees: BTreeMap<Cle, Mesures> =
+                    comptees.map(|c| (Cle::de(c), c.mesures)).collect();
                 for code in codes.tries() {
-                    let ecoles = &territoires[&(niveau, code.clone())];
+                    let ecoles = ensemble(territoires[&(niveau, code.clone())].iter().copied());
                     for (profil, axe, membre) in familles() {
                         let cle = Cle {
                             code: Arc::from(code.as_str()),
@@ -329,18 +321,10 @@ impl Monde {
                             axe,
                             membre: Arc::from(membre.unwrap_or("TOTAL")),
                         };
-                        let contient = |atome: &Atome| {
-                            ecoles.contains(&atome.0)
-                                && dedans(periode, self.jours[atome.1])
-                                && tient(profil, membre, atome)
-                        };
+                        let mesures = comptees.get(&cle).copied().unwrap_or_default();
                         let masquee = entier && masquees.contains(&cle);
-                        vu.noter(
-                            regles,
-                            self.mesures(contient),
-                            self.somme(contient),
-                            masquee,
-                        );
+                        let chiffre = self.chiffre(regles, mesures, masquee);
+                        vu.noter(somme(ecoles, jours, profil, membre), chiffre);
                     }
                 }
             }
@@ -349,7 +333,7 @@ impl Monde {
     }
 
     /// Sets of schools and of days of the attacker's own.
-    fn demander_librement(&self, regles: &Regles, graine: u64, vu: &mut Vu) {
+    pub(super) fn demander_librement(&self, regles: &Regles, graine: u64, vu: &mut Vu) {
         let mut hasard = StdRng::seed_from_u64(graine);
         for _ in 0..12 {
             let choisir = |hasard: &mut StdRng, n: usize| -> BTreeSet<usize> {
@@ -357,9 +341,9 @@ impl Monde {
             };
             let ecoles = choisir(&mut hasard, self.ecoles.len());
             let jours = choisir(&mut hasard, self.jours.len());
-            let ensemble: BTreeSet<Uai> = ecoles.iter().map(|e| self.ecoles[*e]).collect();
+            let uais: BTreeSet<Uai> = ecoles.iter().map(|e| self.ecoles[*e]).collect();
             let dates: BTreeSet<Jour> = jours.iter().map(|j| self.jours[*j]).collect();
-            let lus = regles.libres(self, &[&ensemble], &dates, &AXES).unwrap();
+            let lus = regles.libres(self, &[&uais], &dates, &AXES).unwrap();
             for (profil, axe, membre) in familles() {
                 let cle = Cle {
                     code: Arc::from(""),
@@ -367,199 +351,15 @@ impl Monde {
                     axe,
                     membre: Arc::from(membre.unwrap_or("TOTAL")),
                 };
-                let contient = |atome: &Atome| {
+                let mesures = self.mesures(|atome| {
                     ecoles.contains(&atome.0)
                         && jours.contains(&atome.1)
                         && tient(profil, membre, atome)
-                };
-                let (mesures, somme) = (self.mesures(contient), self.somme(contient));
-                if !regles.seuil.est_petit(mesures.utilisateurs) && !lus[0].contains(&cle) {
-                    vu.montrees.push(somme);
-                }
+                });
+                let chiffre = self.chiffre(regles, mesures, lus[0].contains(&cle));
+                let (ecoles, jours) = (ensemble(ecoles.clone()), ensemble(jours.clone()));
+                vu.noter_libre(somme(ecoles, jours, profil, membre), chiffre);
             }
         }
     }
-}
-
-impl Vu {
-    fn noter(&mut self, regles: &Regles, mesures: Mesures, somme: Vec<usize>, masquee: bool) {
-        self.toutes += usize::from(mesures.visites > 0);
-        if regles.seuil.est_petit(mesures.utilisateurs) {
-            self.petites.push(somme);
-        } else if masquee {
-            self.sacrifiees += usize::from(mesures.visites > 0);
-        } else {
-            if mesures.visites == 0 {
-                self.nulles.push(somme.clone());
-            }
-            self.montrees.push(somme);
-        }
-    }
-
-    /// The small figures that are the only ones possible, by linear algebra.
-    fn retrouvees(&self, atomes: usize) -> usize {
-        let mut base = Base::default();
-        for somme in &self.montrees {
-            base.ajouter(vecteur(somme, atomes));
-        }
-        let petites = self.petites.iter();
-        petites
-            .filter(|somme| base.engendre(vecteur(somme, atomes)))
-            .count()
-    }
-
-    /// The same for one who also reasons that parts of nothing are nothing.
-    fn retrouvees_sachant_les_zeros(&self, atomes: usize) -> usize {
-        let mut base = Base::default();
-        for atome in self.nulles.iter().flatten() {
-            base.ajouter(vecteur(&[*atome], atomes));
-        }
-        for somme in &self.montrees {
-            base.ajouter(vecteur(somme, atomes));
-        }
-        let petites = self.petites.iter();
-        petites
-            .filter(|somme| base.engendre(vecteur(somme, atomes)))
-            .count()
-    }
-
-    /// The small figures found by subtracting, one relation after another: an independent way.
-    fn epluchees(&self) -> usize {
-        let connues: BTreeSet<Vec<usize>> = self.montrees.iter().cloned().collect();
-        let mut connues: Vec<BTreeSet<usize>> = connues
-            .into_iter()
-            .map(|s| s.into_iter().collect())
-            .collect();
-        let petites: BTreeSet<BTreeSet<usize>> = self
-            .petites
-            .iter()
-            .map(|s| s.iter().copied().collect())
-            .collect();
-        let deja: BTreeSet<BTreeSet<usize>> = connues.iter().cloned().collect();
-        // A whole less one of its parts, then less another…
-        for _ in 0..2 {
-            let mut nouvelles = BTreeSet::new();
-            for tout in &connues {
-                for partie in &connues {
-                    if partie.len() < tout.len() && partie.is_subset(tout) {
-                        nouvelles.insert(tout.difference(partie).copied().collect());
-                    }
-                }
-                if nouvelles.len() > 4_000 {
-                    break;
-                }
-            }
-            if petites.iter().any(|p| nouvelles.contains(p)) {
-                return petites.iter().filter(|p| nouvelles.contains(*p)).count();
-            }
-            connues = deja.iter().cloned().chain(nouvelles).take(1_500).collect();
-        }
-        0
-    }
-}
-
-fn vecteur(somme: &[usize], atomes: usize) -> Vec<u64> {
-    let mut vecteur = vec![0; atomes];
-    for atome in somme {
-        vecteur[*atome] = 1;
-    }
-    vecteur
-}
-
-/// A base of the figures shown, in echelon form, modulo a prime.
-#[derive(Default)]
-struct Base(BTreeMap<usize, Vec<u64>>);
-
-impl Base {
-    /// Less what the base gives; empty when the base gives it whole.
-    fn reduire(&self, mut v: Vec<u64>) -> Option<(usize, Vec<u64>)> {
-        for place in 0..v.len() {
-            if v[place] == 0 {
-                continue;
-            }
-            let Some(pivot) = self.0.get(&place) else {
-                return Some((place, v));
-            };
-            let facteur = PREMIER - v[place];
-            for (a, b) in v[place..].iter_mut().zip(&pivot[place..]) {
-                *a = (*a + facteur * b) % PREMIER;
-            }
-        }
-        None
-    }
-
-    fn ajouter(&mut self, v: Vec<u64>) {
-        if let Some((place, mut reste)) = self.reduire(v) {
-            let inverse = puissance(reste[place], PREMIER - 2);
-            for x in &mut reste {
-                *x = *x * inverse % PREMIER;
-            }
-            self.0.insert(place, reste);
-        }
-    }
-
-    fn engendre(&self, v: Vec<u64>) -> bool {
-        self.reduire(v).is_none()
-    }
-}
-
-fn puissance(base: u64, exposant: u64) -> u64 {
-    let (mut resultat, mut base, mut exposant) = (1, base, exposant);
-    while exposant > 0 {
-        if exposant % 2 == 1 {
-            resultat = resultat * base % PREMIER;
-        }
-        base = base * base % PREMIER;
-        exposant /= 2;
-    }
-    resultat
-}
-
-fn regles() -> Regles {
-    Regles::new(
-        Seuils::default(),
-        Listes::du_plan(&Plan::integre().unwrap()),
-    )
-}
-
-/// How many worlds are tried: `FREQUENT_MONDES` for more.
-fn mondes() -> u64 {
-    let voulus = std::env::var("FREQUENT_MONDES").ok();
-    voulus.and_then(|n| n.parse().ok()).unwrap_or(60)
-}
-
-#[test]
-fn nothing_masked_is_found_again_from_all_that_is_shown() {
-    let regles = regles();
-    let (mut petites, mut sacrifiees, mut toutes, mut par_zeros) = (0, 0, 0, 0);
-    for graine in 0..mondes() {
-        let monde = Monde::nouveau(graine);
-        let atomes = monde.atomes().len();
-        let mut vu = monde.regarder(&regles, true);
-        assert_eq!(vu.retrouvees(atomes), 0, "world {graine}, cells");
-        assert_eq!(vu.epluchees(), 0, "world {graine}");
-        monde.demander_librement(&regles, graine, &mut vu);
-        assert_eq!(vu.retrouvees(atomes), 0, "world {graine}, free");
-        par_zeros += vu.retrouvees_sachant_les_zeros(atomes);
-        petites += vu.petites.len();
-        sacrifiees += vu.sacrifiees;
-        toutes += vu.toutes;
-    }
-    println!(
-        "{toutes} cells, {petites} small, {sacrifiees} masked to hide them, \
-         {par_zeros} found by knowing zeros"
-    );
-}
-
-#[test]
-fn masking_small_figures_only_lets_them_be_found_again() {
-    let regles = regles();
-    let mut retrouvees = (0, 0);
-    for graine in 0..60 {
-        let monde = Monde::nouveau(graine);
-        let vu = monde.regarder(&regles, false);
-        retrouvees.0 += vu.retrouvees(monde.atomes().len());
-        retrouvees.1 += vu.epluchees();
-    }
-    assert!(retrouvees.0 > 100 && retrouvees.1 > 10, "{retrouvees:?}");
 }
