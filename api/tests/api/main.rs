@@ -8,6 +8,7 @@
 mod acces;
 mod administration;
 mod annuaire;
+mod attaque;
 mod banc;
 mod chiffres;
 mod client;

@@ -17,13 +17,13 @@ const PROFILS: [&str; 7] = [
     "COLLECTIVITE",
     "AUTRE",
 ];
-const JOURS: [&str; 4] = ["2026-11-03", "2026-11-04", "2026-11-12", "2026-11-13"];
+pub const JOURS: [&str; 4] = ["2026-11-03", "2026-11-04", "2026-11-12", "2026-11-13"];
 
 /// Level, code, grain, first day, profile.
-type Cle = (String, String, String, String, String);
+pub type Cle = (String, String, String, String, String);
 
 /// Visits of schools of several sizes: staff are few everywhere, and one school is small.
-async fn banc_compte() -> Banc {
+pub async fn banc_compte() -> Banc {
     let banc = Banc::nouveau().await;
     let ecoles: Vec<String> = [1, 2, 3, 4, 7, 5].map(ecole).to_vec();
     for (rang, jour) in (0_u64..).zip(JOURS) {
@@ -46,7 +46,7 @@ async fn banc_compte() -> Banc {
 }
 
 /// All that the cells' route shows: visits, or none where masked. What is absent is 0.
-async fn tout_lire(banc: &Banc, temoin: &str) -> BTreeMap<Cle, Option<i64>> {
+pub async fn tout_lire(banc: &Banc, temoin: &str) -> BTreeMap<Cle, Option<i64>> {
     let mut lus = BTreeMap::new();
     for niveau in [
         "ecole",
