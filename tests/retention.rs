@@ -6,6 +6,8 @@
 mod banc;
 #[path = "retention/cles.rs"]
 mod cles;
+#[path = "retention/comptes.rs"]
+mod comptes;
 #[path = "retention/conventions.rs"]
 mod conventions;
 #[path = "retention/ecoles.rs"]

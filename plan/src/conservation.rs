@@ -33,6 +33,12 @@ pub struct Durees {
     pub recus_mois: u32,
     /// Tagging quality, in months.
     pub qualite_mois: u32,
+    /// What is known of files already imported, in months.
+    pub imports_mois: u32,
+    /// Accounts, in months after they last served.
+    pub comptes_mois: u32,
+    /// The audit trail, in months.
+    pub audit_mois: u32,
 }
 
 impl Durees {
@@ -57,13 +63,21 @@ impl Durees {
                  (traceurs : {PLAFOND_TRACEURS_MOIS} mois)"
             ));
         }
-        for (nom, valeur, plafond) in [
-            ("cumuls_annees", self.cumuls_annees, 30),
-            ("recus_mois", self.recus_mois, 120),
-            ("qualite_mois", self.qualite_mois, 60),
+        for (nom, valeur, (plancher, plafond)) in [
+            ("cumuls_annees", self.cumuls_annees, (1, 30)),
+            ("recus_mois", self.recus_mois, (1, 120)),
+            ("qualite_mois", self.qualite_mois, (1, 60)),
+            // Longer than any raw event: nothing is imported again where it could count twice.
+            (
+                "imports_mois",
+                self.imports_mois,
+                (PLAFOND_BRUTS_MOIS + 1, 60),
+            ),
+            ("comptes_mois", self.comptes_mois, (3, 36)),
+            ("audit_mois", self.audit_mois, (6, 12)),
         ] {
-            if !(1..=plafond).contains(&valeur) {
-                fautes.push(format!("conservation.{nom} : de 1 à {plafond}"));
+            if !(plancher..=plafond).contains(&valeur) {
+                fautes.push(format!("conservation.{nom} : de {plancher} à {plafond}"));
             }
         }
         fautes
@@ -83,6 +97,8 @@ pub enum Objet {
     Recus(Jour),
     /// The tagging quality of a day.
     Qualite(Jour),
+    /// What is known of the files imported on a day.
+    Imports(Jour),
     /// The pseudonym key of a platform and school year.
     Cle(AnneeScolaire, String),
 }
@@ -97,6 +113,7 @@ impl Objet {
             Self::Cumuls(_) => "cumuls",
             Self::Recus(_) => "recus",
             Self::Qualite(_) => "qualite",
+            Self::Imports(_) => "imports",
             Self::Cle(..) => "cles",
         }
     }
@@ -105,7 +122,10 @@ impl Objet {
     #[must_use]
     pub fn partie(&self) -> String {
         match self {
-            Self::Evenements(jour) | Self::Recus(jour) | Self::Qualite(jour) => jour.to_string(),
+            Self::Evenements(jour)
+            | Self::Recus(jour)
+            | Self::Qualite(jour)
+            | Self::Imports(jour) => jour.to_string(),
             Self::Presence(periode) | Self::Cumuls(periode) => {
                 format!("{} {}", periode.grain(), periode.debut())
             }
@@ -132,6 +152,12 @@ pub enum Regle {
     RecusMois,
     /// `conservation.qualite_mois`.
     QualiteMois,
+    /// `conservation.imports_mois`.
+    ImportsMois,
+    /// `conservation.comptes_mois`.
+    ComptesMois,
+    /// `conservation.audit_mois`.
+    AuditMois,
     /// A convention ended.
     FinDeConvention,
     /// A school asked for it.
@@ -150,6 +176,9 @@ impl Regle {
             Self::CumulsAnnees => "conservation.cumuls_annees",
             Self::RecusMois => "conservation.recus_mois",
             Self::QualiteMois => "conservation.qualite_mois",
+            Self::ImportsMois => "conservation.imports_mois",
+            Self::ComptesMois => "conservation.comptes_mois",
+            Self::AuditMois => "conservation.audit_mois",
             Self::FinDeConvention => "fin de convention",
             Self::Demande => "demande",
         }
@@ -248,6 +277,7 @@ fn echeance(objet: &Objet, durees: &Durees) -> (Regle, Jour) {
         ),
         Objet::Recus(jour) => (Regle::RecusMois, mois_apres(*jour, durees.recus_mois)),
         Objet::Qualite(jour) => (Regle::QualiteMois, mois_apres(*jour, durees.qualite_mois)),
+        Objet::Imports(jour) => (Regle::ImportsMois, mois_apres(*jour, durees.imports_mois)),
     }
 }
 
@@ -270,6 +300,13 @@ pub fn mort_de_la_cle(annee: AnneeScolaire, durees: &Durees) -> Jour {
     mois_apres(annee.suivante().debut(), durees.cles_mois)
 }
 
+/// The first day that is kept, on a day, of what is kept so many months.
+#[must_use]
+pub fn premier_jour_garde(aujourd_hui: Jour, mois: u32) -> Jour {
+    let date = aujourd_hui.date().saturating_sub(i64::from(mois).months());
+    Jour::de_date(date)
+}
+
 fn mois_apres(jour: Jour, mois: u32) -> Jour {
     let date = jour.date().saturating_add(i64::from(mois).months());
     Jour::de_date(date)
@@ -286,6 +323,9 @@ mod tests {
         cumuls_annees: 10,
         recus_mois: 60,
         qualite_mois: 25,
+        imports_mois: 26,
+        comptes_mois: 24,
+        audit_mois: 12,
     };
 
     fn jour(texte: &str) -> Jour {
@@ -337,6 +377,7 @@ mod tests {
             ),
             (Objet::Recus(jour("2026-11-16")), "2031-11-16"),
             (Objet::Qualite(jour("2026-11-16")), "2028-12-16"),
+            (Objet::Imports(jour("2026-11-16")), "2029-01-16"),
             // The end of a short month.
             (Objet::Qualite(jour("2027-01-31")), "2029-02-28"),
         ];
@@ -396,6 +437,22 @@ mod tests {
             },
             Durees {
                 qualite_mois: 0,
+                ..DUREES
+            },
+            Durees {
+                imports_mois: 25,
+                ..DUREES
+            },
+            Durees {
+                comptes_mois: 37,
+                ..DUREES
+            },
+            Durees {
+                audit_mois: 13,
+                ..DUREES
+            },
+            Durees {
+                audit_mois: 5,
                 ..DUREES
             },
         ];

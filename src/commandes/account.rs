@@ -11,6 +11,7 @@ use frequent_api::comptes::{
     Compte, Comptes, ComptesErreur, Droits, MotDePasse, Perimetre, ReglagesComptes, Role,
 };
 use frequent_plan::{HorlogeSysteme, Lac};
+use serde_json::json;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
@@ -41,6 +42,13 @@ pub enum Action {
         /// Plateforme dont il voit la qualité du marquage ; à répéter s’il y en a plusieurs
         #[arg(long = "plateforme")]
         plateformes: Vec<String>,
+    },
+    /// Changer le rôle d’un compte ; ce qu’il voit reste, ses sessions se ferment
+    Role {
+        /// Identifiant de connexion
+        identifiant: String,
+        /// Son nouveau rôle
+        role: Role,
     },
     /// Lister les comptes
     List,
@@ -119,6 +127,27 @@ impl Action {
                     .await?;
                 inscrire(Fait::CompteCree, &compte.identifiant).await?;
                 dire(format_args!("Compte {} créé.", compte.identifiant));
+            }
+            Self::Role { identifiant, role } => {
+                let compte = comptes.compte(&identifiant).await?;
+                let compte = compte.ok_or(ComptesErreur::Inconnu(identifiant))?;
+                let droits = &compte.droits;
+                let territoires = droits.territoires().iter().cloned();
+                let droits = Droits::composes(
+                    role,
+                    frequent_territory::Perimetre::new(territoires, []),
+                    droits.ensembles().to_vec(),
+                    droits.plateformes().iter().cloned(),
+                )?;
+                let (identifiant, nom) = (&compte.identifiant, &compte.nom);
+                comptes.modifier(identifiant, nom, droits).await?;
+                let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::CompteModifie, identifiant);
+                let detail = json!({"role": role, "avant": compte.droits.role()});
+                journal.inscrire(ecriture.avec(detail)).await?;
+                let fermees = comptes.revoquer_sessions(identifiant).await?;
+                dire(format_args!(
+                    "{identifiant} : {role}. Sessions fermées : {fermees}."
+                ));
             }
             Self::List => {
                 let liste = comptes.lister().await?;

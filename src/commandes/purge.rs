@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use frequent_aggregate::{Choix, SansSuivi};
-use frequent_api::audit::LIGNE_DE_COMMANDE;
+use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE, Trace};
 use frequent_api::base::Base;
 use frequent_api::conservation::{
-    Certificat, CertificatSigne, Conservateur, ConservationErreur, Demande, Detruit, certificats,
-    verifier,
+    Certificat, CertificatSigne, Conservateur, ConservationErreur, Demande, Detruit, EchuEnBase,
+    certificats, prevoir_en_base, verifier,
 };
 use frequent_api::conventions::Conventions;
 use frequent_ingest::TrousseauDisque;
 use frequent_plan::conservation::Regle;
-use frequent_plan::{Fuseaux, Instant, Jour, Lac, Plan, Uai};
+use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Jour, Lac, Plan, Uai};
 use frequent_territory::Annuaires;
 
 use super::{Resultat, dire};
@@ -89,10 +89,10 @@ impl Arguments {
         if self.dry_run {
             let jour = self.le.unwrap_or(aujourd_hui);
             annoncer(&conservateur, jour)?;
-            return annoncer_les_conventions(&lac, reglages, jour);
+            return annoncer_en_base(&lac, reglages, jour);
         }
         compter(&lac, reglages)?;
-        let mut certificats = purger(&conservateur, aujourd_hui)?;
+        let (detruits, mut certificats) = purger(&conservateur, aujourd_hui)?;
         if !self.ecole.is_empty() {
             certificats.push(conservateur.detruire_des_ecoles(Demande {
                 regle: Regle::Demande,
@@ -107,12 +107,14 @@ impl Arguments {
             lac: &lac,
             adresse: &reglages.base.adresse()?,
             conventions: reglages.conventions(),
+            durees,
             acteur: LIGNE_DE_COMMANDE,
         };
-        let finies = registres.tenir(&conservateur, &certificats, aujourd_hui)?;
-        for certificat in certificats.iter().chain(&finies) {
+        let tenue = registres.tenir(&conservateur, (&detruits, &certificats), aujourd_hui)?;
+        for certificat in certificats.iter().chain(&tenue.certificats) {
             dire(resumer(certificat));
         }
+        tenue.en_base.iter().for_each(montrer_en_base);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -146,8 +148,8 @@ fn annoncer(conservateur: &Conservateur, jour: Jour) -> Resultat {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says which schools' data the end of a convention makes due.
-fn annoncer_les_conventions(lac: &Lac, reglages: &Reglages, jour: Jour) -> Resultat {
+/// Says which schools' data the end of a convention makes due, and what is over in the database.
+fn annoncer_en_base(lac: &Lac, reglages: &Reglages, jour: Jour) -> Resultat {
     let moteur = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -164,6 +166,14 @@ fn annoncer_les_conventions(lac: &Lac, reglages: &Reglages, jour: Jour) -> Resul
                 due.cumuls.code()
             ));
         }
+        let journal = Journal::new(base.clone(), lac, Arc::new(HorlogeSysteme))?;
+        let trace = Trace {
+            journal: &journal,
+            acteur: LIGNE_DE_COMMANDE,
+        };
+        let durees = reglages.conservation.durees();
+        let dus = prevoir_en_base(&base, trace, &durees, jour).await?;
+        dus.iter().for_each(montrer_en_base);
         base.fermer().await;
         Ok(ExitCode::SUCCESS)
     })
@@ -172,15 +182,25 @@ fn annoncer_les_conventions(lac: &Lac, reglages: &Reglages, jour: Jour) -> Resul
 fn purger(
     conservateur: &Conservateur,
     jour: Jour,
-) -> Result<Vec<Certificat>, Box<dyn std::error::Error>> {
-    let mut nombre = 0;
+) -> Result<(Vec<Detruit>, Vec<Certificat>), Box<dyn std::error::Error>> {
+    let mut detruits = Vec::new();
     let certificats = conservateur.purger(jour, |detruit| {
-        nombre += 1;
         montrer(detruit);
+        detruits.push(detruit.clone());
     })?;
-    dire(format_args!("{nombre} partie(s) détruites."));
+    dire(format_args!("{} partie(s) détruites.", detruits.len()));
     retenir(conservateur, jour)?;
-    Ok(certificats)
+    Ok((detruits, certificats))
+}
+
+fn montrer_en_base(echu: &EchuEnBase) {
+    dire(format_args!(
+        "  {:<10} {:<22} {:>10} lignes échues ({})",
+        echu.table,
+        format!("avant le {}", echu.avant),
+        echu.lignes,
+        echu.regle.code()
+    ));
 }
 
 /// Says what is over and waits to be counted.

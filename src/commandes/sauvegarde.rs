@@ -2,11 +2,17 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
-use frequent_api::base::Base;
-use frequent_api::sauvegarde::{Reprise, SauvegardeErreur, Secret, restaurer, sauvegarder};
-use frequent_plan::{Fuseaux, Lac};
+use frequent_api::audit::{Action as Fait, AuditErreur, Ecriture, Journal, LIGNE_DE_COMMANDE};
+use frequent_api::base::{AdresseBase, Base};
+use frequent_api::sauvegarde::{
+    Manifeste, Reprise, SauvegardeErreur, Secret, est_neuve, reprendre_la_base, restaurer,
+    sauvegarder,
+};
+use frequent_plan::{Fuseaux, HorlogeSysteme, Lac};
+use serde_json::json;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
@@ -38,9 +44,10 @@ impl Sauvegarder {
             .build()?;
         let manifeste = moteur.block_on(async {
             let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
-            let manifeste = sauvegarder(&lac, &base, &secret, &self.archive).await;
+            let manifeste = sauvegarder(&lac, &base, &secret, &self.archive).await?;
+            inscrire(&base, &lac, "sauvegarde", &manifeste).await?;
             base.fermer().await;
-            manifeste.map_err(Box::<dyn std::error::Error>::from)
+            Ok::<_, Box<dyn std::error::Error>>(manifeste)
         })?;
         dire(format_args!(
             "{} : {} fichiers, {} octets, chiffrés.",
@@ -82,7 +89,29 @@ impl Restaurer {
             jour: aujourd_hui(&Fuseaux::charger()?),
             registre: self.registre.as_deref(),
         };
+        let moteur = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let adresse = reglages.base.adresse()?;
+        if let AdresseBase::Url(_) = adresse {
+            moteur.block_on(async {
+                let base = Base::ouvrir(&lac, &adresse).await?;
+                let neuve = est_neuve(&base).await?;
+                base.fermer().await;
+                neuve
+                    .then_some(())
+                    .ok_or(SauvegardeErreur::BaseServie)
+                    .map_err(Box::<dyn std::error::Error>::from)
+            })?;
+        }
         let (manifeste, detruits) = restaurer(&self.archive, &secret, &lac, reprise)?;
+        moteur.block_on(async {
+            let base = Base::ouvrir(&lac, &adresse).await?;
+            reprendre_la_base(&base, &lac).await?;
+            inscrire(&base, &lac, "restauration", &manifeste).await?;
+            base.fermer().await;
+            Ok::<_, Box<dyn std::error::Error>>(())
+        })?;
         dire(format_args!(
             "{} : {} fichiers du {}, vérifiés ; {} partie(s) échues depuis, détruites.",
             lac.racine().display(),
@@ -92,4 +121,19 @@ impl Restaurer {
         ));
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Tells the audit trail of an archive made or restored.
+async fn inscrire(
+    base: &Base,
+    lac: &Lac,
+    fait: &str,
+    manifeste: &Manifeste,
+) -> Result<(), AuditErreur> {
+    let journal = Journal::new(base.clone(), lac, Arc::new(HorlogeSysteme))?;
+    let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::Sauvegarde, fait);
+    let detail = json!({
+        "fichiers": manifeste.nombre(), "octets": manifeste.octets(), "du": manifeste.fait_a,
+    });
+    journal.inscrire(ecriture.avec(detail)).await.map(drop)
 }

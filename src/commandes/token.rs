@@ -7,9 +7,9 @@ use std::time::Duration;
 use clap::Subcommand;
 use frequent_api::audit::{Action as Fait, Ecriture, Journal, LIGNE_DE_COMMANDE};
 use frequent_api::base::Base;
-use frequent_api::comptes::{Comptes, DemandeJeton, Portee, ReglagesComptes};
+use frequent_api::comptes::{self, Comptes, ComptesErreur, DemandeJeton, Portee, ReglagesComptes};
 use frequent_plan::{HorlogeSysteme, Lac};
-use frequent_territory::Perimetre;
+use frequent_territory::{Annuaire, Annuaires, Perimetre};
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
@@ -29,6 +29,10 @@ pub enum Action {
         /// Ce qu’il permet : chiffres, export, qualite, conventions_lecture ; à répéter
         #[arg(long = "portee", required = true, value_parser = portee)]
         portees: Vec<Portee>,
+        /// Territoire auquel il se limite, dans ceux du compte : niveau:code ; à répéter ; sans lui,
+        /// tout ce que le compte voit
+        #[arg(long = "perimetre", value_name = "NIVEAU:CODE")]
+        perimetres: Vec<comptes::Perimetre>,
         /// Durée en jours, 366 au plus
         #[arg(long)]
         jours: u32,
@@ -65,13 +69,15 @@ impl Action {
             let journal = Journal::new(base.clone(), &lac, horloge.clone())?;
             let reglages = ReglagesComptes::default();
             let comptes = Comptes::new(base.clone(), &lac, horloge, reglages)?;
-            let resultat = self.agir(&comptes, &journal).await;
+            let resultat = self
+                .agir(&comptes, &journal, &Annuaires::ouvrir(&lac)?)
+                .await;
             base.fermer().await;
             resultat
         })
     }
 
-    async fn agir(self, comptes: &Comptes, journal: &Journal) -> Resultat {
+    async fn agir(self, comptes: &Comptes, journal: &Journal, annuaires: &Annuaires) -> Resultat {
         let inscrire = async |id: &str| {
             let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::JetonApi, id);
             journal.inscrire(ecriture).await
@@ -81,12 +87,25 @@ impl Action {
                 identifiant,
                 nom,
                 portees,
+                perimetres,
                 jours,
             } => {
+                let mut perimetre = Perimetre::default();
+                for un in perimetres {
+                    perimetre.joindre(un.into());
+                }
+                let compte = comptes.compte(&identifiant).await?;
+                let compte = compte.ok_or(ComptesErreur::Inconnu(identifiant.clone()))?;
+                let vu = compte.droits.perimetre();
+                let annuaire = annuaires.courant();
+                let dedans = |annuaire: &Arc<Annuaire>| vu.inclut(annuaire, &perimetre);
+                if !perimetre.est_vide() && !annuaire.is_some_and(dedans) {
+                    return Err("ce périmètre n’est pas dans celui du compte".into());
+                }
                 let demande = DemandeJeton {
                     nom,
                     portees,
-                    perimetre: Perimetre::default(),
+                    perimetre,
                     duree: JOUR * jours,
                 };
                 let neuf = comptes.creer_jeton(&identifiant, demande).await?;

@@ -19,6 +19,12 @@ pub struct Conservation {
     pub recus_mois: u32,
     /// Tagging quality, in months.
     pub qualite_mois: u32,
+    /// What is known of files already imported, in months.
+    pub imports_mois: u32,
+    /// Accounts, in months after they last served.
+    pub comptes_mois: u32,
+    /// The audit trail, in months.
+    pub audit_mois: u32,
 }
 
 impl Conservation {
@@ -31,6 +37,9 @@ impl Conservation {
             cumuls_annees: self.cumuls_annees,
             recus_mois: self.recus_mois,
             qualite_mois: self.qualite_mois,
+            imports_mois: self.imports_mois,
+            comptes_mois: self.comptes_mois,
+            audit_mois: self.audit_mois,
         }
     }
 

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use frequent_api::audit::{Action, Ecriture, Journal, PLANIFICATEUR, Trace};
 use frequent_api::base::{AdresseBase, Base};
-use frequent_api::conservation::{Certificat, Conservateur, Detruit};
+use frequent_api::conservation::{Certificat, Conservateur, Detruit, EchuEnBase, purger_en_base};
 use frequent_api::conventions::{Conventions, ReglagesConventions};
 use frequent_ingest::TrousseauDisque;
-use frequent_plan::conservation::Regle;
+use frequent_plan::conservation::{Durees, Regle};
 use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Jour, Lac, Uai};
 
 use super::serveur::Faute;
@@ -19,6 +19,7 @@ pub struct Conservation {
     lac: Lac,
     adresse: AdresseBase,
     conventions: ReglagesConventions,
+    durees: Durees,
     fuseaux: Arc<Fuseaux>,
     /// The last day whose purge went to its end.
     fait: Mutex<Option<Jour>>,
@@ -38,6 +39,7 @@ impl Conservation {
             lac,
             adresse: reglages.base.adresse()?,
             conventions: reglages.conventions(),
+            durees,
             fuseaux,
             fait: Mutex::new(None),
         })
@@ -60,15 +62,30 @@ impl Conservation {
     }
 
     fn purger(&self, jour: Jour) -> Result<(), Faute> {
-        let mut certificats = self.conservateur.purger(jour, noter)?;
+        let mut detruits = Vec::new();
+        let mut certificats = self.conservateur.purger(jour, |detruit| {
+            noter(detruit);
+            detruits.push(detruit.clone());
+        })?;
         let registres = Registres {
             lac: &self.lac,
             adresse: &self.adresse,
             conventions: self.conventions,
+            durees: self.durees,
             acteur: PLANIFICATEUR,
         };
-        let finies = registres.tenir(&self.conservateur, &certificats, jour)?;
-        certificats.extend(finies);
+        let tenue = registres.tenir(&self.conservateur, (&detruits, &certificats), jour)?;
+        certificats.extend(tenue.certificats);
+        for echu in tenue.en_base {
+            metrics::counter!("frequent_purge_lignes_total").increment(echu.lignes);
+            tracing::info!(
+                table = echu.table,
+                rows = echu.lignes,
+                rule = echu.regle.code(),
+                before = %echu.avant,
+                "destroyed"
+            );
+        }
         for certificat in certificats {
             tracing::info!(
                 id = certificat.id,
@@ -102,22 +119,31 @@ pub struct Registres<'r> {
     pub lac: &'r Lac,
     pub adresse: &'r AdresseBase,
     pub conventions: ReglagesConventions,
+    pub durees: Durees,
     /// Who the trail says did it.
     pub acteur: &'r str,
 }
 
+/// What the daily purge did in the database.
+pub struct Tenue {
+    /// The certificates of conventions that ended.
+    pub certificats: Vec<Certificat>,
+    /// What was over there.
+    pub en_base: Vec<EchuEnBase>,
+}
+
 impl Registres<'_> {
-    /// Destroys what the end of conventions makes it a duty to, and tells the audit trail of it and
-    /// of the destructions certified just before. Gives the new certificates.
+    /// Tells the audit trail of the parts destroyed and of the destructions certified just before,
+    /// destroys what the end of conventions makes it a duty to, then what is over in the database.
     ///
     /// # Errors
     /// The disk or the database refused; what is left is due again.
     pub fn tenir(
         &self,
         conservateur: &Conservateur,
-        certifiees: &[Certificat],
+        (detruits, certifiees): (&[Detruit], &[Certificat]),
         jour: Jour,
-    ) -> Result<Vec<Certificat>, Faute> {
+    ) -> Result<Tenue, Faute> {
         let moteur = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -129,7 +155,22 @@ impl Registres<'_> {
                 journal: &journal,
                 acteur: self.acteur,
             };
-            let finies = conservateur
+            for detruit in detruits {
+                let objet = format!(
+                    "{} {}",
+                    detruit.echu.objet.table(),
+                    detruit.echu.objet.partie()
+                );
+                let detail = serde_json::json!({
+                    "regle": detruit.echu.regle.code(),
+                    "echeance": detruit.echu.echeance,
+                    "lignes": detruit.taille.lignes,
+                    "octets": detruit.taille.octets,
+                });
+                let ecriture = Ecriture::new(self.acteur, Action::Destruction, &objet);
+                journal.inscrire(ecriture.avec(detail)).await?;
+            }
+            let certificats = conservateur
                 .finir_les_conventions(&conventions, trace, jour)
                 .await?;
             // Those of conventions were told with what they changed there.
@@ -140,8 +181,12 @@ impl Registres<'_> {
                     .inscrire(ecriture.avec(certificat.pour_l_audit()))
                     .await?;
             }
+            let en_base = purger_en_base(&base, trace, &self.durees, jour).await?;
             base.fermer().await;
-            Ok(finies)
+            Ok(Tenue {
+                certificats,
+                en_base,
+            })
         })
     }
 }

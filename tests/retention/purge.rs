@@ -39,6 +39,13 @@ fn the_dry_run_says_what_the_purge_does_and_figures_stay() {
     terrain.banc.reussir(&["verify"]);
     let encore = terrain.avec(&[SOIXANTE_JOURS], &["purge"]);
     assert!(encore.contains("0 partie(s)"), "{encore}");
+    let audit = terrain.banc.reussir(&["audit", "export"]);
+    let dites = |objet: &str| audit.lines().filter(|l| l.contains(objet)).count();
+    assert_eq!(
+        dites(&format!("destruction;evenements {ancien}")),
+        1,
+        "{audit}"
+    );
 }
 
 #[test]

@@ -49,6 +49,10 @@ fn a_backup_made_while_serving_gives_the_same_figures_once_restored() {
     let lac = terrain.banc.donnees().join("lake");
     assert_eq!(fichiers(&lac), fichiers(&autre.donnees().join("lake")));
     autre.reussir(&["verify"]);
+    let trail = autre.reussir(&["audit", "export"]);
+    assert!(trail.contains("sauvegarde;restauration"), "{trail}");
+    let trail = terrain.banc.reussir(&["audit", "export"]);
+    assert!(trail.contains("sauvegarde;sauvegarde"), "{trail}");
     let serveur = autre.servir_avec(&[]);
     assert_eq!(serveur.session().texte(&question), avant);
     // It is not restored over anything.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use frequent_plan::conservation::{Fait, Objet};
 use frequent_plan::{Grain, Jour, Lac, Niveau, Periode};
@@ -14,6 +15,8 @@ use super::registre::Registre;
 use crate::agregation::evenements_du_jour;
 use crate::erreur::Erreur;
 use crate::publication::{Nom, entrees, jours_de};
+
+const SECONDES_DU_JOUR: u64 = 86_400;
 
 /// How much something holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,7 +58,39 @@ pub fn faits(lac: &Lac) -> Result<Vec<Fait>, Erreur> {
     faits.extend(recus.into_iter().map(|jour| pret(Objet::Recus(jour))));
     let qualite = jours_de(&lac.qualite(), "jour=")?;
     faits.extend(qualite.into_iter().map(|jour| pret(Objet::Qualite(jour))));
+    let imports: BTreeSet<Jour> = imports(lac)?.into_iter().map(|(jour, _)| jour).collect();
+    faits.extend(imports.into_iter().map(|jour| pret(Objet::Imports(jour))));
     Ok(faits)
+}
+
+/// What is known of each file imported, and the day it was written, in UTC.
+fn imports(lac: &Lac) -> Result<Vec<(Jour, PathBuf)>, Erreur> {
+    let dossier = lac.imports();
+    let mut connus = Vec::new();
+    for chemin in lister(&dossier).map_err(Erreur::disque(&dossier))? {
+        if chemin.extension().is_none_or(|suite| suite != "json") {
+            continue;
+        }
+        let ecrit = fs::metadata(&chemin).and_then(|etat| etat.modified());
+        let ecrit = ecrit.map_err(Erreur::disque(&chemin))?;
+        let depuis = ecrit.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let jours = i32::try_from(depuis.as_secs() / SECONDES_DU_JOUR).unwrap_or(i32::MAX);
+        connus.push((Jour::de_epoque(jours), chemin));
+    }
+    Ok(connus)
+}
+
+/// The files of a part of a table.
+pub(super) fn fichiers(lac: &Lac, objet: &Objet) -> Result<Vec<PathBuf>, Erreur> {
+    if let Objet::Imports(jour) = objet {
+        let connus = imports(lac)?.into_iter().filter(|(ecrit, _)| ecrit == jour);
+        return Ok(connus.map(|(_, chemin)| chemin).collect());
+    }
+    let mut fichiers = Vec::new();
+    for dossier in dossiers(lac, objet) {
+        fichiers.extend(lister(&dossier).map_err(Erreur::disque(&dossier))?);
+    }
+    Ok(fichiers)
 }
 
 fn periodes_comptees(lac: &Lac, grain: Grain) -> Result<BTreeSet<Jour>, Erreur> {
@@ -105,7 +140,7 @@ pub fn jours_disparus(lac: &Lac) -> Result<Vec<Jour>, Erreur> {
     Ok(disparus)
 }
 
-/// The folders that hold a part of a table; none for a key.
+/// The folders that hold nothing but a part of a table; none for a key, nor for imports.
 pub(super) fn dossiers(lac: &Lac, objet: &Objet) -> Vec<PathBuf> {
     match objet {
         Objet::Evenements(jour) => vec![lac.evenements_du(*jour)],
@@ -116,7 +151,7 @@ pub(super) fn dossiers(lac: &Lac, objet: &Objet) -> Vec<PathBuf> {
             .collect(),
         Objet::Recus(jour) => vec![lac.recus_du(*jour)],
         Objet::Qualite(jour) => vec![lac.qualite_du(*jour)],
-        Objet::Cle(..) => Vec::new(),
+        Objet::Cle(..) | Objet::Imports(_) => Vec::new(),
     }
 }
 
@@ -126,12 +161,10 @@ pub(super) fn dossiers(lac: &Lac, objet: &Objet) -> Vec<PathBuf> {
 /// A folder cannot be read.
 pub fn mesurer(lac: &Lac, objet: &Objet) -> Result<Taille, Erreur> {
     let mut taille = Taille::default();
-    for dossier in dossiers(lac, objet) {
-        for chemin in lister(&dossier).map_err(Erreur::disque(&dossier))? {
-            let etat = fs::metadata(&chemin).map_err(Erreur::disque(&chemin))?;
-            taille.octets += etat.len();
-            taille.lignes += lignes(&chemin);
-        }
+    for chemin in fichiers(lac, objet)? {
+        let etat = fs::metadata(&chemin).map_err(Erreur::disque(&chemin))?;
+        taille.octets += etat.len();
+        taille.lignes += lignes(&chemin);
     }
     Ok(taille)
 }

@@ -298,7 +298,10 @@ pub(crate) fn acte_de(
     (lignes, octets): (u64, u64),
 ) -> Option<Acte> {
     let (grain, debut) = match objet {
-        Objet::Evenements(jour) | Objet::Recus(jour) | Objet::Qualite(jour) => (None, *jour),
+        Objet::Evenements(jour)
+        | Objet::Recus(jour)
+        | Objet::Qualite(jour)
+        | Objet::Imports(jour) => (None, *jour),
         Objet::Presence(periode) | Objet::Cumuls(periode) => {
             (Some(periode.grain()), periode.debut())
         }

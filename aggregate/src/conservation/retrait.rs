@@ -5,9 +5,9 @@ use std::io;
 use std::path::Path;
 
 use frequent_plan::Lac;
-use frequent_plan::conservation::Echu;
+use frequent_plan::conservation::{Echu, Objet};
 
-use super::inventaire::{Taille, dossiers, lister, mesurer};
+use super::inventaire::{Taille, dossiers, fichiers, lister, mesurer};
 use super::registre::{acte_de, inscrire};
 use crate::erreur::Erreur;
 
@@ -21,6 +21,11 @@ pub fn detruire(lac: &Lac, echu: &Echu) -> Result<Taille, Erreur> {
     let mesures = (taille.lignes, taille.octets);
     if let Some(acte) = acte_de(&echu.objet, (echu.regle, echu.echeance), mesures) {
         inscrire(lac, vec![acte])?;
+    }
+    if let Objet::Imports(_) = echu.objet {
+        for chemin in fichiers(lac, &echu.objet)? {
+            sauf_absent(fs::remove_file(&chemin)).map_err(Erreur::disque(&chemin))?;
+        }
     }
     for dossier in dossiers(lac, &echu.objet) {
         retirer(&dossier).map_err(Erreur::disque(&dossier))?;

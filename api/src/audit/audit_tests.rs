@@ -12,6 +12,8 @@ sur_chaque_base!(
     a_trail_cut_short_is_found_by_its_head,
     a_trail_written_again_from_the_start_is_found_by_its_head,
     a_head_signed_by_someone_else_is_no_head,
+    the_oldest_rows_go_and_what_is_left_is_still_verified,
+    rows_taken_out_before_their_time_are_named_whatever_mark_is_put_there,
     a_school_read_twice_in_a_day_is_told_once,
     rows_are_read_by_instant_and_account,
 );
@@ -199,4 +201,44 @@ async fn rows_are_read_by_instant_and_account(sorte: Sorte) {
         ..tout
     };
     assert_eq!(rangs(milieu).await, [3, 4]);
+}
+
+async fn the_oldest_rows_go_and_what_is_left_is_still_verified(sorte: Sorte) {
+    let banc = banc(sorte).await;
+    // Rows are a second apart, from 0.
+    let trois = Instant(3_000);
+    assert_eq!(banc.journal.lignes_avant(trois).await.unwrap(), 3);
+    let oubliees = banc
+        .journal
+        .oublier_avant("(planificateur)", trois, "essai");
+    assert_eq!(oubliees.await.unwrap(), 3);
+    assert_eq!(banc.anomalies().await, []);
+    assert_eq!(banc.journal.lignes_avant(trois).await.unwrap(), 0);
+    let filtre = FiltreAudit {
+        limite: 100,
+        ..FiltreAudit::default()
+    };
+    let restantes = banc.journal.lire(&filtre).await.unwrap();
+    let rangs: Vec<i64> = restantes.iter().map(|l| l.rang).collect();
+    assert_eq!(rangs, [4, 5, 6]);
+    assert_eq!(restantes[2].action, "destruction");
+    // Again, everything being old: the last row stays, and the trail goes on from it.
+    let tout = banc
+        .journal
+        .oublier_avant("(planificateur)", Instant(i64::MAX), "essai");
+    assert_eq!(tout.await.unwrap(), 2);
+    assert_eq!(banc.anomalies().await, []);
+    let ecriture = Ecriture::new("claire", Action::Connexion, "objet");
+    assert_eq!(banc.journal.inscrire(ecriture).await.unwrap(), 8);
+    assert_eq!(banc.anomalies().await, []);
+}
+
+async fn rows_taken_out_before_their_time_are_named_whatever_mark_is_put_there(sorte: Sorte) {
+    let banc = banc(sorte).await;
+    banc.falsifier(&["delete from audit where rang <= 2"]).await;
+    assert_eq!(banc.anomalies().await[0], Anomalie::Manquante(3));
+    let marque = "insert into audit_ancre (rang, empreinte, signature)
+        select 2, precedent, precedent from audit where rang = 3";
+    sqlx::query(marque).execute(banc.base.pool()).await.unwrap();
+    assert_eq!(banc.anomalies().await[0], Anomalie::Ancre);
 }

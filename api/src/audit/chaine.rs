@@ -33,6 +33,9 @@ pub enum Anomalie {
     /// The row of the head is not the one that the head tells of.
     #[error("la ligne {0} n’est pas celle que la tête du journal a retenue")]
     Reecrite(i64),
+    /// The mark of what was destroyed was not signed by this instance.
+    #[error("la marque de ce qui est échu n’est pas signée par cette instance")]
+    Ancre,
     /// The head kept aside is missing or was not signed by this instance.
     #[error("la tête du journal est absente ou n’est pas signée par cette instance")]
     Tete,
@@ -72,7 +75,13 @@ impl Journal {
             lignes: 0,
             anomalies: Vec::new(),
         };
-        let (mut rang, mut precedent) = (0, ORIGINE.to_vec());
+        let (mut rang, mut precedent) = match self.ancre().await? {
+            Ok(ancre) => ancre,
+            Err(anomalie) => {
+                bilan.anomalies.push(anomalie);
+                (0, ORIGINE.to_vec())
+            }
+        };
         loop {
             let lot = sqlx::query(
                 "select rang, instant, acteur, action, objet, detail, precedent, empreinte

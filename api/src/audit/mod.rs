@@ -6,6 +6,7 @@
 //! instance ([`tete`]).
 
 mod chaine;
+mod echeance;
 mod lecture;
 mod tete;
 

@@ -34,6 +34,7 @@ pub(crate) const SQLITE: &[Pas] = &[
     pas!("sqlite", 10, "conventions", "0010_conventions.sql"),
     pas!("sqlite", 30, "identites", "0030_identites.sql"),
     pas!("sqlite", 41, "retraits", "0041_retraits.sql"),
+    pas!("sqlite", 42, "durees", "0042_durees.sql"),
 ];
 
 /// PostgreSQL's steps.
@@ -48,6 +49,7 @@ pub(crate) const POSTGRES: &[Pas] = &[
     pas!("postgres", 10, "conventions", "0010_conventions.sql"),
     pas!("postgres", 30, "identites", "0030_identites.sql"),
     pas!("postgres", 41, "retraits", "0041_retraits.sql"),
+    pas!("postgres", 42, "durees", "0042_durees.sql"),
 ];
 
 /// What brings a database of this dialect up to date.

@@ -8,9 +8,12 @@ use sqlx::{Any, Row, Transaction};
 
 use super::perimetres::membre_lu;
 use super::{
-    Compte, Comptes, ComptesErreur, Droits, MotDePasse, PerimetreNomme, Role, identifiant_valide,
-    nom_valide, normaliser,
+    Compte, Comptes, ComptesErreur, ConnexionRefusee, Droits, MotDePasse, PerimetreNomme, Role,
+    identifiant_valide, nom_valide, normaliser,
 };
+
+/// The bucket in which changes of password are counted.
+const CHANGEMENT: &str = "changement de mot de passe";
 
 /// All that an account sees, in one query: what kind of thing, then its fields. An ensemble comes
 /// before what is in it.
@@ -198,18 +201,25 @@ impl Comptes {
     /// Whether this is the account's password.
     ///
     /// # Errors
-    /// The accounts cannot be read.
+    /// The accounts cannot be read, or it was asked too often.
     pub async fn est_son_mot_de_passe(
         &self,
         identifiant: &str,
         mot_de_passe: MotDePasse,
-    ) -> Result<bool, ComptesErreur> {
+    ) -> Result<bool, ConnexionRefusee> {
+        let identifiant = normaliser(identifiant);
+        // A bucket of its own: whoever holds a session guesses no faster than at the door, and what
+        // they try there shuts nobody out.
+        self.tentatives
+            .compter(&identifiant, None, Some(CHANGEMENT))
+            .map_err(ConnexionRefusee::Trop)?;
         let hache: Option<Option<String>> =
             sqlx::query_scalar("select mot_de_passe from comptes where identifiant = $1")
-                .bind(normaliser(identifiant))
+                .bind(&identifiant)
                 .fetch_optional(self.base.pool())
                 .await?;
-        self.hachoir.verifier(mot_de_passe, hache.flatten()).await
+        let juste = self.hachoir.verifier(mot_de_passe, hache.flatten()).await?;
+        Ok(juste)
     }
 
     /// Deletes an account, its sessions, its tokens, its second factor.

@@ -273,6 +273,11 @@ impl Comptes {
         .bind(maintenant)
         .execute(self.base.pool())
         .await?;
+        sqlx::query("update comptes set vu_le = $1 where identifiant = $2")
+            .bind(maintenant)
+            .bind(&compte.identifiant)
+            .execute(self.base.pool())
+            .await?;
         let appareil = self.reconnaitre_appareil(&compte.identifiant)?;
         let doit_s_inscrire = self.doit_s_inscrire(&compte, moyen).await?;
         Ok(Connexion {
@@ -397,16 +402,23 @@ impl Comptes {
         Ok(fin.rows_affected())
     }
 
-    /// Ends a session. A token that is none is no error.
+    /// Ends a session, and says whose it was and its number. A token that is none is no error.
     ///
     /// # Errors
     /// The accounts cannot be written.
-    pub async fn deconnecter(&self, jeton: &Jeton) -> Result<(), ComptesErreur> {
-        sqlx::query("delete from sessions where empreinte = $1")
-            .bind(jeton.empreinte())
-            .execute(self.base.pool())
-            .await?;
-        Ok(())
+    pub async fn deconnecter(
+        &self,
+        jeton: &Jeton,
+    ) -> Result<Option<(String, String)>, ComptesErreur> {
+        let fermee =
+            sqlx::query("delete from sessions where empreinte = $1 returning identifiant, numero")
+                .bind(jeton.empreinte())
+                .fetch_optional(self.base.pool())
+                .await?;
+        let lire = |ligne: sqlx::any::AnyRow| -> Result<_, sqlx::Error> {
+            Ok((ligne.try_get("identifiant")?, ligne.try_get("numero")?))
+        };
+        Ok(fermee.map(lire).transpose()?)
     }
 
     /// Destroys the expired sessions and says how many there were. To be called now and then.

@@ -5,6 +5,7 @@
 //! is a pure function of what there is (`frequent_plan::conservation`); each destruction is in the
 //! register of the data folder before anything goes.
 
+mod base;
 mod certificat;
 mod conventions;
 mod ecoles;
@@ -19,9 +20,24 @@ use frequent_ingest::trousseau::TrousseauErreur;
 use frequent_plan::conservation::{Durees, Echu, Fait, Objet, Prevision, planifier};
 use frequent_plan::{AnneeScolaire, Jour, Lac};
 
+pub use base::{EchuEnBase, prevoir_en_base, purger_en_base};
 pub use certificat::{Certificat, CertificatInvalide, CertificatSigne, certificats, verifier};
 pub use conventions::FinErreur;
 pub use ecoles::Demande;
+
+/// The durations by default, for tests.
+#[cfg(test)]
+pub(crate) const DUREES_D_ESSAI: Durees = Durees {
+    evenements_jours: 60,
+    presence_mois: 2,
+    cles_mois: 1,
+    cumuls_annees: 10,
+    recus_mois: 60,
+    qualite_mois: 25,
+    imports_mois: 26,
+    comptes_mois: 24,
+    audit_mois: 12,
+};
 
 /// Why something could not be destroyed. What was destroyed before it is in the register, and the
 /// rest is due again.

@@ -14,7 +14,8 @@ use frequent_aggregate::conservation::tenir;
 use frequent_plan::{Instant, Lac};
 use sha2::{Digest, Sha256};
 
-use super::{Contenu, FORMAT, MANIFESTE, Manifeste, SauvegardeErreur, Secret};
+use super::base::ecrire as copie_de_base;
+use super::{COPIE_DE_BASE, Contenu, FORMAT, MANIFESTE, Manifeste, SauvegardeErreur, Secret};
 use crate::base::{Base, Dialecte};
 use crate::conservation::ConservationErreur;
 use frequent_plan::hexadecimal::hexadecimal;
@@ -22,8 +23,8 @@ use frequent_plan::hexadecimal::hexadecimal;
 /// Times a folder is listed again because a file of it was replaced.
 const REPRISES: usize = 20;
 
-/// Backs a data folder up into a new file. The database is copied if it is a file: a server's is
-/// backed up by its own means. Gives what the archive holds.
+/// Backs a data folder up into a new file, with the database: the file of SQLite, or what a server
+/// holds as a text. Gives what the archive holds.
 ///
 /// # Errors
 /// Something cannot be read or written; no archive is left.
@@ -50,9 +51,13 @@ pub async fn sauvegarder(
                 .bind(chemin.display().to_string())
                 .execute(base.pool())
                 .await?;
-            Some(chemin)
+            chemin
         }
-        Dialecte::Postgres => None,
+        Dialecte::Postgres => {
+            let chemin = copie.path().join(COPIE_DE_BASE);
+            copie_de_base(base, &chemin).await?;
+            chemin
+        }
     };
     let provisoire = tempfile::NamedTempFile::new_in(dossier).map_err(sur)?;
     let sortie = File::options()
@@ -60,7 +65,7 @@ pub async fn sauvegarder(
         .mode(0o600)
         .open(provisoire.path())
         .map_err(sur)?;
-    let manifeste = ecrire(lac, comptes.as_deref(), secret, sortie)?;
+    let manifeste = ecrire(lac, &comptes, secret, sortie)?;
     provisoire
         .persist_noclobber(archive)
         .map_err(|faute| sur(faute.error))?;
@@ -72,7 +77,7 @@ pub async fn sauvegarder(
 
 fn ecrire(
     lac: &Lac,
-    comptes: Option<&Path>,
+    base: &Path,
     secret: &Secret,
     sortie: File,
 ) -> Result<Manifeste, SauvegardeErreur> {
@@ -97,11 +102,8 @@ fn ecrire(
     let _verrou = tenir(lac).map_err(ConservationErreur::from)?;
     archive.dossier(&lac.journal())?;
     archive.dossier(&lac.imports())?;
-    if let Some(comptes) = comptes {
-        let nom = lac.comptes();
-        let nom = nom.strip_prefix(lac.racine()).unwrap_or(&nom);
-        archive.fichier(comptes, &nom.display().to_string())?;
-    }
+    let nom = base.file_name().unwrap_or_default();
+    archive.fichier(base, &nom.to_string_lossy())?;
     archive.dossier(&lac.lake())?;
     for reste in archive.reste(lac)? {
         archive.dossier(&reste)?;

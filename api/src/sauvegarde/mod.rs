@@ -6,6 +6,7 @@
 //! an error. Inside is a tar, whose last file, the manifest, has the length and the SHA-256 of the
 //! others.
 
+mod base;
 mod ecriture;
 mod restauration;
 
@@ -13,15 +14,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use age::secrecy::SecretString;
+use frequent_plan::Lac;
 use serde::{Deserialize, Serialize};
 
+use crate::base::Base;
 use crate::conservation::ConservationErreur;
 
+pub use base::est_neuve;
 pub use ecriture::sauvegarder;
 pub use restauration::{Reprise, restaurer};
 
 /// The manifest's name in the archive.
 const MANIFESTE: &str = "MANIFESTE.json";
+/// The name of a server's database in the archive.
+const COPIE_DE_BASE: &str = "base.ndjson";
 const FORMAT: u32 = 1;
 /// Shortest passphrase.
 const PHRASE_MIN: usize = 12;
@@ -77,6 +83,21 @@ impl Secret {
     }
 }
 
+/// Reads the database that an archive held as a text into this one, which must be new. Says whether
+/// there was one.
+///
+/// # Errors
+/// The database is not new, or refuses; the text stays in the data folder.
+pub async fn reprendre_la_base(base: &Base, lac: &Lac) -> Result<bool, SauvegardeErreur> {
+    let chemin = lac.racine().join(COPIE_DE_BASE);
+    if !chemin.exists() {
+        return Ok(false);
+    }
+    base::charger(base, &chemin).await?;
+    std::fs::remove_file(&chemin).map_err(|source| SauvegardeErreur::disque(&chemin, source))?;
+    Ok(true)
+}
+
 fn lire(chemin: &Path) -> Result<String, SauvegardeErreur> {
     std::fs::read_to_string(chemin).map_err(|source| SauvegardeErreur::disque(chemin, source))
 }
@@ -119,6 +140,9 @@ pub enum SauvegardeErreur {
     /// The database refused to be copied.
     #[error("copie de la base : {0}")]
     Base(#[from] sqlx::Error),
+    /// The database is not new.
+    #[error("la base a déjà servi : une restauration se fait dans une base neuve")]
+    BaseServie,
     /// What was destroyed since could not be destroyed again.
     #[error(transparent)]
     Conservation(#[from] ConservationErreur),
