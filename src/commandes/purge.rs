@@ -114,7 +114,9 @@ impl Arguments {
         for certificat in certificats.iter().chain(&tenue.certificats) {
             dire(resumer(certificat));
         }
-        tenue.en_base.iter().for_each(montrer_en_base);
+        for echu in &tenue.en_base {
+            montrer_en_base(echu);
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -173,7 +175,9 @@ fn annoncer_en_base(lac: &Lac, reglages: &Reglages, jour: Jour) -> Resultat {
         };
         let durees = reglages.conservation.durees();
         let dus = prevoir_en_base(&base, trace, &durees, jour).await?;
-        dus.iter().for_each(montrer_en_base);
+        for echu in &dus {
+            montrer_en_base(echu);
+        }
         base.fermer().await;
         Ok(ExitCode::SUCCESS)
     })

@@ -249,12 +249,12 @@ pub async fn lire(
     responses((status = 204), Refus)
 )]
 pub async fn fermer(State(etat): State<Arc<Etat>>, entetes: HeaderMap) -> Result<Response, Erreur> {
-    if let Some(jeton) = temoin::lire(&entetes) {
-        if let Some((identifiant, numero)) = etat.comptes.deconnecter(&jeton).await? {
-            let ecriture = Ecriture::new(&identifiant, Action::SessionFermee, &identifiant);
-            let detail = json!({"session": numero});
-            etat.audit.inscrire(ecriture.avec(detail)).await?;
-        }
+    if let Some(jeton) = temoin::lire(&entetes)
+        && let Some((identifiant, numero)) = etat.comptes.deconnecter(&jeton).await?
+    {
+        let ecriture = Ecriture::new(&identifiant, Action::SessionFermee, &identifiant);
+        let detail = json!({"session": numero});
+        etat.audit.inscrire(ecriture.avec(detail)).await?;
     }
     let retrait = temoin::retirer(&entetes);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, retrait)]).into_response())
