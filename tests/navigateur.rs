@@ -20,20 +20,60 @@ fn an_adviser_signs_in_finds_a_school_by_name_reads_its_figures_and_exports_them
     let banc = Banc::avec_annuaire();
     let cle = banc.cle();
     banc.compte("circonscription:0660055B");
-    let serveur = banc.servir();
-    let lundi = lundi_dernier();
-    for rang in 0..5 {
-        let jour = lundi.plus(rang);
-        let graine = u64::try_from(rang).unwrap();
-        let (statut, reponse) = serveur.envoyer(&cle, journee(graine, jour, 400).concat());
-        assert_eq!(statut, 202, "{reponse}");
-    }
-    serveur.tuer();
-    banc.reussir(&["aggregate"]);
+    let lundi = compter_une_semaine(&banc, &cle);
 
     let attendus = figures_attendues(&Lac::new(banc.donnees()), lundi);
     let serveur = banc.servir();
     visiter(&serveur, "visite.mjs", &attendus);
+}
+
+#[test]
+fn three_people_of_different_roles_see_their_own_territory_and_nothing_of_others() {
+    let banc = Banc::avec_annuaire();
+    let cle = banc.cle();
+    let (ceret, departement, ecole) = ("circonscription:0660055B", "departement:066", ECOLE);
+    for (identifiant, perimetre, role) in [
+        ("conseillere", ceret, "conseiller"),
+        ("dsden66", departement, "dsden"),
+        ("admin", "national:FR", "administrateur"),
+    ] {
+        let nom = ["--nom", "Une personne", "--perimetre", perimetre];
+        let compte = ["account", "add", identifiant, "--role", role];
+        banc.reussir(&[&compte[..], &nom[..]].concat());
+    }
+    let lundi = compter_une_semaine(&banc, &cle);
+    let ecole = format!("ecole:{ecole}");
+    let toulousaine = "ecole:0311667U";
+    let attendus = serde_json::json!({
+        "lundi": lundi.to_string(),
+        "personnes": [
+            {
+                "identifiant": "conseillere",
+                "perimetre": ceret,
+                "titre": "Céret",
+                "siens": [ecole],
+                "etrangers": [departement, toulousaine, "departement:031"],
+                "rubriques": {"Conventions": true, "Qualité du marquage": false},
+            },
+            {
+                "identifiant": "dsden66",
+                "perimetre": departement,
+                "titre": "Pyrénées-Orientales",
+                "siens": [ceret, ecole],
+                "etrangers": ["departement:031", toulousaine, "region:76"],
+                "rubriques": {"Conventions": true, "Qualité du marquage": false},
+            },
+            {
+                "identifiant": "admin",
+                "perimetre": "national:FR",
+                "titre": "France",
+                "siens": ["region:76", "departement:031", toulousaine, ecole],
+                "etrangers": [],
+                "rubriques": {"Conventions": true, "Qualité du marquage": true},
+            },
+        ],
+    });
+    visiter(&banc.servir(), "roles.mjs", &attendus);
 }
 
 #[test]
@@ -89,6 +129,21 @@ fn an_integrator_sees_how_her_tags_are_received_and_nothing_of_another_platform(
         "etrangers": ["ONE-AILLEURS", "Concurrent"],
     });
     visiter(&serveur, "fournisseur.mjs", &attendus);
+}
+
+/// Sends five days of last week, counts them, and gives their Monday.
+fn compter_une_semaine(banc: &Banc, cle: &str) -> Jour {
+    let serveur = banc.servir();
+    let lundi = lundi_dernier();
+    for rang in 0..5 {
+        let jour = lundi.plus(rang);
+        let graine = u64::try_from(rang).unwrap();
+        let (statut, reponse) = serveur.envoyer(cle, journee(graine, jour, 400).concat());
+        assert_eq!(statut, 202, "{reponse}");
+    }
+    serveur.tuer();
+    banc.reussir(&["aggregate"]);
+    lundi
 }
 
 /// This event with another value of a field.
