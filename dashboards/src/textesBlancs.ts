@@ -1,8 +1,12 @@
 // What is written where a figure is not shown, and why. Four things that are not one « 0 ».
 
 import type { Blanc } from './api/contrat';
-import { compte } from './formats/nombres';
+import { compte, nombre } from './formats/nombres';
 import { typographier } from './formats/typographie';
+
+function mesureesSeules(mesurees: number): string {
+  return `${compte(mesurees, 'école')} ${mesurees >= 2 ? 'mesurées' : 'mesurée'}`;
+}
 
 export const textesBlancs = typographier({
   noms: {
@@ -56,7 +60,12 @@ export const textesBlancs = typographier({
   } satisfies Record<Blanc, { titre: string; detail: string }>,
 
   couverture: (mesurees: number, deployees: number): string =>
-    `${compte(mesurees, 'école')} ${mesurees >= 2 ? 'mesurées' : 'mesurée'} sur ${compte(deployees, 'déployée')}`,
+    `${mesureesSeules(mesurees)} sur ${compte(deployees, 'déployée')}`,
+  sansEcole: 'Aucune école déployée : aucune convention n’y est en vigueur',
+  sansConvention: (mesurees: number): string =>
+    `${mesureesSeules(mesurees)}, sans convention enregistrée`,
+  autres: (mesurees: number): string =>
+    ` ; aucune convention n’est enregistrée pour ${mesurees >= 2 ? `${nombre(mesurees)} autres écoles mesurées` : 'une autre école mesurée'}`,
   couvertureDefinition:
     'École mesurée : au moins un marquage reçu sur la période. École déployée : une convention est en vigueur au dernier jour de la période.',
 });

@@ -33,8 +33,12 @@ pub struct Couverture {
     /// Date of validity of the latest directory used.
     #[schema(value_type = Option<String>, format = Date)]
     pub annuaire: Option<Jour>,
-    /// Schools of the perimeter that were measured over these days.
+    /// Schools of the perimeter that were measured over these days; among those deployed, as soon as
+    /// a convention is recorded.
     pub ecoles_mesurees: usize,
+    /// Schools of the perimeter that were measured though no convention in force has them; null
+    /// while no convention is recorded.
+    pub mesurees_sans_convention: Option<usize>,
     /// Schools of the perimeter under a convention in force on the last of these days; null while no
     /// convention is recorded.
     pub ecoles_deployees: Option<usize>,
@@ -61,7 +65,8 @@ impl Couverture {
             dernier_jour: sources.iter().filter_map(|s| s.dernier_jour).max(),
             calcule_le: calcule_le.map(|instant| instant.timestamp().to_string()),
             annuaire: sources.iter().filter_map(|s| s.annuaire).max(),
-            ecoles_mesurees: ecoles.mesurees.len(),
+            ecoles_mesurees: ecoles.mesurees.len() - ecoles.sans_convention().unwrap_or(0),
+            mesurees_sans_convention: ecoles.sans_convention(),
             ecoles_deployees: ecoles.deployees.as_ref().map(BTreeSet::len),
         }
     }
@@ -100,6 +105,12 @@ impl Ecoles {
             mesurees: perimetre.iter().filter(entendue).copied().collect(),
             deployees: (!deploiement.est_vide()).then(deployees),
         }
+    }
+
+    /// How many measured schools no convention in force has; none while no convention is recorded.
+    fn sans_convention(&self) -> Option<usize> {
+        let deployees = self.deployees.as_ref()?;
+        Some(self.mesurees.difference(deployees).count())
     }
 
     /// What is known of some of these schools, taken together.

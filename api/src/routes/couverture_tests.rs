@@ -15,6 +15,7 @@ fn without_any_convention_a_school_is_measured_when_something_was_counted_there(
     let couverture = Couverture::de_sources([].iter(), &ecoles);
     assert_eq!(couverture.ecoles_mesurees, 1);
     assert_eq!(couverture.ecoles_deployees, None);
+    assert_eq!(couverture.mesurees_sans_convention, None);
     assert_eq!(ecoles.etat([uai(1), uai(2)]), EtatMesures::Mesure);
     assert_eq!(ecoles.etat([uai(2)]), EtatMesures::NonMesure);
 }

@@ -120,8 +120,9 @@ async fn free_days_and_schools_give_what_a_naive_count_gives() {
     );
     let csv = banc.lire(&temoin, &chemin).await;
     let (visites, utilisateurs) = naif(&histoire, |v| jours.contains(&v.0.as_str()));
-    let ligne =
-        format!("2026-11-03;2026-11-16;3;TOUS;total;TOTAL;{visites};{utilisateurs};0;{visites};5;");
+    let ligne = format!(
+        "2026-11-03;2026-11-16;3;TOUS;total;TOTAL;{visites};{utilisateurs};0;{visites};5;;"
+    );
     assert_eq!(csv.texte().lines().nth(1), Some(ligne.as_str()));
 }
 
@@ -271,8 +272,9 @@ async fn a_set_with_one_school_out_of_sight_is_refused_whole() {
 #[tokio::test]
 async fn a_silent_school_of_a_platform_that_was_heard_has_a_zero_and_others_are_not_deployed() {
     let banc = Banc::nouveau().await;
+    // Something was counted in two schools, one of which nobody recorded a convention for.
     let visites: BTreeSet<Visite> = (0..9)
-        .map(|p| ("2026-11-03".to_owned(), ecole(1), "ELEVE", p))
+        .flat_map(|p| [1, 7].map(|e| ("2026-11-03".to_owned(), ecole(e), "ELEVE", p)))
         .collect();
     poser_tout(&banc, &visites);
     let temoin = banc.temoin("toulousain").await;
@@ -297,6 +299,7 @@ async fn a_silent_school_of_a_platform_that_was_heard_has_a_zero_and_others_are_
         (2, "mesure"),
         (3, "mesure"),
         (4, "non_deploye"),
+        (7, "mesure"),
     ] {
         let code = ecole(numero);
         let ligne = lignes.iter().find(|l| l["code"] == code).unwrap();
@@ -304,6 +307,7 @@ async fn a_silent_school_of_a_platform_that_was_heard_has_a_zero_and_others_are_
     }
     assert_eq!(reponse["couverture"]["ecoles_mesurees"], 3);
     assert_eq!(reponse["couverture"]["ecoles_deployees"], 3);
+    assert_eq!(reponse["couverture"]["mesurees_sans_convention"], 1);
     // A week before, the platform was silent: its schools are not measured.
     let chemin = chemin.replace("2026-11-02", "2026-10-26");
     let reponse = banc.lire(&temoin, &chemin).await.json();
@@ -311,6 +315,7 @@ async fn a_silent_school_of_a_platform_that_was_heard_has_a_zero_and_others_are_
     let ligne = lignes.iter().find(|l| l["code"] == ecole(2)).unwrap();
     assert_eq!(ligne["mesures"]["etat"], "non_mesure");
     assert_eq!(reponse["couverture"]["ecoles_mesurees"], 0);
+    assert_eq!(reponse["couverture"]["mesurees_sans_convention"], 0);
 }
 
 #[tokio::test]

@@ -13,11 +13,7 @@ export interface Effectif {
   date: string;
 }
 
-export type Couverture = Ecrit<Schemas['Couverture']> & {
-  /** Null while no convention is recorded at all. */
-  ecoles_mesurees: number | null;
-  ecoles_deployees: number | null;
-};
+export type Couverture = Ecrit<Schemas['Couverture']>;
 
 export type AvecCouverture<T> = Omit<T, 'couverture'> & { couverture: Couverture };
 

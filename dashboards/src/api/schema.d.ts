@@ -1037,8 +1037,16 @@ export interface components {
              *     convention is recorded.
              */
             ecoles_deployees?: number | null;
-            /** @description Schools of the perimeter that were measured over these days. */
+            /**
+             * @description Schools of the perimeter that were measured over these days; among those deployed, as soon as
+             *     a convention is recorded.
+             */
             ecoles_mesurees: number;
+            /**
+             * @description Schools of the perimeter that were measured though no convention in force has them; null
+             *     while no convention is recorded.
+             */
+            mesurees_sans_convention?: number | null;
             /**
              * Format: date
              * @description First day counted.

@@ -61,6 +61,7 @@ function reponse(
     annuaire: null,
     ecoles_mesurees: 12,
     ecoles_deployees: null,
+    mesurees_sans_convention: null,
   };
   return { couverture, cellules };
 }

@@ -28,12 +28,17 @@ export function expliquerBlancs(valeurs: Iterable<Valeur>): string[] {
 }
 
 /**
- * « 34 écoles mesurées sur 36 déployées »; nothing while no convention is recorded, nor
- * of one school that is measured.
+ * « 34 écoles mesurées sur 36 déployées », and how many are measured though no convention has them;
+ * nothing while no convention is recorded, nor of one school that is measured.
  */
 export function phraseCouverture(couverture: Couverture): string | null {
   const { ecoles_mesurees: mesurees, ecoles_deployees: deployees } = couverture;
-  if (typeof mesurees !== 'number' || typeof deployees !== 'number') return null;
-  if (deployees === 1 && mesurees === 1) return null;
-  return textesBlancs.couverture(mesurees, deployees);
+  if (deployees === null) return null;
+  const ailleurs = couverture.mesurees_sans_convention ?? 0;
+  if (deployees === 0) {
+    return ailleurs === 0 ? textesBlancs.sansEcole : textesBlancs.sansConvention(ailleurs);
+  }
+  if (deployees === 1 && mesurees === 1 && ailleurs === 0) return null;
+  const phrase = textesBlancs.couverture(mesurees, deployees);
+  return ailleurs === 0 ? phrase : `${phrase}${textesBlancs.autres(ailleurs)}`;
 }

@@ -290,6 +290,7 @@ fn csv(reponse: &ReponseMesures) -> Result<Response, Erreur> {
         "evenements",
         "ecoles_mesurees",
         "ecoles_deployees",
+        "mesurees_sans_convention",
     ];
     let (requete, couverture) = (&reponse.requete, &reponse.couverture);
     let lignes = reponse.cellules.iter().map(|cellule| {
@@ -307,8 +308,12 @@ fn csv(reponse: &ReponseMesures) -> Result<Response, Erreur> {
         }
         cases.extend(mesures);
         cases.push(couverture.ecoles_mesurees.to_string());
-        let deployees = couverture.ecoles_deployees;
-        cases.push(deployees.map_or_else(String::new, |nombre| nombre.to_string()));
+        for nombre in [
+            couverture.ecoles_deployees,
+            couverture.mesurees_sans_convention,
+        ] {
+            cases.push(nombre.map_or_else(String::new, |nombre| nombre.to_string()));
+        }
         cases
     });
     let perimetre = requete.perimetre.as_deref().unwrap_or("ecoles");
