@@ -21,6 +21,7 @@ const motDePasse = process.env['FREQUENT_MOT_DE_PASSE'] ?? 'demo';
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const ecole = ECOLES.find((e) => !e.jamais && e.effectif > 200)?.code;
+const college = ECOLES.find((e) => !e.jamais && e.type === 'Collège')?.code;
 const jamais = ECOLES.find((e) => e.jamais)?.code;
 /** Pages of the fixture, by name. */
 const PAGES_FIXTURE = [
@@ -32,6 +33,44 @@ const PAGES_FIXTURE = [
   ],
   ['ecole', `/territoires/ecole/${ecole}?grain=mois&debut=2026-10-01&profil=TOUS`],
   ['jamais', `/territoires/ecole/${jamais}?grain=semaine&debut=2026-11-16&profil=TOUS`],
+  [
+    'evolution',
+    '/territoires/departement/031/evolution?grain=semaine&debut=2026-11-16&profil=TOUS',
+  ],
+  [
+    'evolution-empile',
+    '/territoires/departement/031/evolution?grain=semaine&debut=2026-11-16&profil=TOUS&pas=mois&forme=empile',
+  ],
+  [
+    'evolution-annees',
+    '/territoires/departement/031/evolution?grain=semaine&debut=2026-11-16&profil=TOUS&forme=annees',
+  ],
+  ['services', '/territoires/departement/031/services?grain=semaine&debut=2026-11-09&profil=TOUS'],
+  [
+    'outils',
+    '/territoires/departement/031/services?grain=semaine&debut=2026-11-09&profil=TOUS&axe=outil',
+  ],
+  ['moments', '/territoires/departement/031/moments?grain=semaine&debut=2026-11-09&profil=TOUS'],
+  [
+    'moments-navigateurs',
+    '/territoires/departement/031/moments?grain=mois&debut=2026-10-01&profil=TOUS&axe=navigateur',
+  ],
+  ['ecoles', '/territoires/departement/031/ecoles?grain=semaine&debut=2026-11-09&profil=TOUS'],
+  [
+    'circonscriptions',
+    '/territoires/departement/031/ecoles?grain=semaine&debut=2026-11-09&profil=TOUS&enfants=circonscription',
+  ],
+  ['carte', '/territoires/departement/031/carte?grain=semaine&debut=2026-11-09&profil=TOUS'],
+  [
+    'carte-territoires',
+    '/territoires/region/76/carte?grain=semaine&debut=2026-11-09&profil=TOUS&lecture=territoires',
+  ],
+  [
+    'comparer',
+    `/comparer?lieux=departement:031,departement:009,ecole:${ecole},ensemble:e1&grain=mois&debut=2026-10-01`,
+  ],
+  ['comparer-vide', '/comparer'],
+  ['college', `/territoires/ecole/${college}?grain=mois&debut=2026-10-01&profil=TOUS`],
   ['vacances', '/territoires/departement/031?grain=semaine&debut=2026-08-24&profil=TOUS'],
   ['inconnu', '/territoires/departement/999?grain=semaine&debut=2026-11-16&profil=TOUS'],
   ['introuvable', '/nulle/part'],

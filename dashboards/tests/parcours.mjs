@@ -79,12 +79,32 @@ await page.goForward();
 await page.goForward();
 assert.match(adresse(), /grain=mois&debut=2026-11-01&profil=PARENT/);
 
-// The data behind a drawing, and its definition, one click away.
-const services = page.getByRole('region', { name: 'Services utilisés', exact: true });
-await services.getByRole('button', { name: 'Voir les données' }).click();
-assert.equal(await services.getByRole('table').locator('tbody tr').count(), 25);
+// Each view has its address; the data behind it and its definition are one click away.
+await page.getByRole('link', { name: 'Services', exact: true }).click();
+assert.match(adresse(), /\/services\?grain=mois&debut=2026-11-01&profil=PARENT/);
+assert.equal(
+  await page
+    .getByRole('navigation', { name: 'Vues de ce territoire' })
+    .locator('[aria-current=page]')
+    .innerText(),
+  'Services',
+);
+const services = page.getByRole('region', { name: 'Services par thème', exact: true });
+await services.waitFor();
+assert.equal(await services.getByRole('table').locator('tbody tr:not(.theme)').count(), 25);
 await services.getByRole('button', { name: 'Définition' }).click();
 await services.getByText('les lignes ne s’additionnent pas').waitFor();
+await page.getByRole('link', { name: 'Évolution', exact: true }).click();
+const evolution = page.getByRole('region', { name: /^Évolution par semaine/ });
+await evolution.getByRole('link', { name: 'Années superposées' }).click();
+assert.match(adresse(), /forme=annees/);
+await page.getByRole('heading', { name: /^Années scolaires superposées/ }).waitFor();
+await page.getByRole('button', { name: 'Voir les données' }).click();
+assert.equal(await page.locator('table tbody tr').count(), 48);
+await page.goBack();
+await evolution.waitFor();
+await page.getByRole('link', { name: 'Accueil', exact: true }).click();
+await page.getByRole('heading', { name: 'L’école parmi ses pairs' }).waitFor();
 
 // The session expires: sign in again, and be where one was.
 const ici = adresse();
@@ -99,19 +119,49 @@ assert.equal(adresse(), ici.replace('2026-11-01', '2026-10-01'));
 await page.getByRole('link', { name: 'Haute-Garonne' }).click();
 await titre('Haute-Garonne');
 await page.getByRole('link', { name: /écoles et établissements/ }).click();
-const tableau = page.getByRole('region', { name: 'Écoles et établissements' });
+const tableau = page.getByRole('region', { name: 'Écoles et établissements' }).last();
 await tableau.waitFor();
-assert.ok(await page.evaluate(() => scrollY > 500), 'la page descend au tableau');
-await page.getByRole('checkbox', { name: /Sans visite/ }).check();
-assert.equal(await tableau.getByText('Aucune visite').count(), 5);
-await page.getByRole('searchbox', { name: 'Filtrer' }).fill('muret');
-assert.match(adresse(), /enfants=ecole&filtre=muret&sans_visite=oui/);
-await tableau.getByRole('button', { name: 'Nom' }).click();
+await page.getByRole('combobox', { name: 'État' }).selectOption('jamais_visitee');
+assert.match(adresse(), /enfants=ecole&etat=jamais_visitee/);
+assert.equal(await tableau.getByRole('rowheader').count(), 5);
+await page.getByRole('combobox', { name: 'État' }).selectOption('');
+await page.getByRole('searchbox', { name: 'Nom, commune ou UAI' }).fill('muret');
+assert.match(adresse(), /enfants=ecole&filtre=muret/);
+await tableau.getByRole('button', { name: 'École' }).click();
 assert.match(adresse(), /tri=nom/);
 assert.equal(
-  await tableau.getByRole('columnheader', { name: 'Nom' }).getAttribute('aria-sort'),
+  await tableau.getByRole('columnheader', { name: 'École' }).getAttribute('aria-sort'),
   'ascending',
 );
+
+// Schools chosen in the table become a named set, or a comparison.
+await tableau.getByRole('checkbox').nth(0).check();
+await tableau.getByRole('checkbox').nth(2).check();
+await page.getByLabel('Nom de l’ensemble').fill('Écoles du premier tour');
+await page.getByRole('button', { name: 'Enregistrer l’ensemble' }).click();
+await page.getByText('est enregistré').waitFor();
+await tableau.getByRole('checkbox').nth(0).check();
+await tableau.getByRole('checkbox').nth(1).check();
+await page.getByRole('link', { name: 'Comparer ces écoles' }).click();
+await titre('Comparer');
+const cote = page.getByRole('region', { name: 'Tableau : Chiffres côte à côte' });
+await cote.waitFor();
+assert.equal(await cote.getByRole('rowheader').count(), 2);
+await page.getByLabel('Ajouter un ensemble').selectOption({ label: 'Écoles du premier tour' });
+await cote.getByRole('rowheader').nth(2).waitFor();
+assert.match(adresse(), /lieux=ecole:\w{8},ecole:\w{8},ensemble:\w+/);
+await page.goBack();
+await page.goBack();
+await titre('Haute-Garonne');
+
+// The map moves with the keyboard; where one looks is in the address.
+await page.getByRole('link', { name: 'Carte', exact: true }).click();
+await page.getByRole('group', { name: /^Carte :/ }).focus();
+await page.keyboard.press('+');
+await page.keyboard.press('ArrowUp');
+assert.match(adresse(), /echelle=2\.00&centre=0\.500_0\.375/);
+await page.getByRole('button', { name: 'Tout voir' }).click();
+assert.doesNotMatch(adresse(), /echelle/);
 
 // Conventions: filtered in the address, a file tried before it is recorded.
 await page.getByRole('link', { name: 'Conventions' }).click();

@@ -121,23 +121,35 @@ export function synthese(p: CadrePeriode): string {
   return adresse('synthese', { niveau, code, grain, debut });
 }
 
-/** Totals by profile of every week whose Monday is in a span: the weekly series. */
-export function semaines(c: Cadre, du: string, au: string): string {
+/** Totals by profile of every period of a grain that begins in a span: a series. */
+export function serie(c: Cadre, grain: Grain, du: string, au: string): string {
   const { niveau, code } = c;
-  return adresse('cellules', { niveau, code, grain: 'semaine', du, au, profil: '*', axe: 'total' });
+  return adresse('cellules', { niveau, code, grain, du, au, profil: '*', axe: 'total' });
 }
 
-export function services(p: CadrePeriode, profil: string): string {
-  return membres(p, 'service', profil);
+/** The members of an axis for each profile, over the periods that begin in a span. */
+export function membres(c: Cadre, grain: Grain, axe: string, du: string, au: string): string {
+  const { niveau, code } = c;
+  return adresse('cellules', { niveau, code, grain, du, au, profil: '*', axe });
 }
 
-export function appareils(p: CadrePeriode): string {
-  return membres(p, 'appareil', '*');
+export function incidents(c: Cadre, du: string, au: string): string {
+  return adresse('incidents', { niveau: c.niveau, code: c.code, du, au });
 }
 
-function membres(p: CadrePeriode, axe: string, profil: string): string {
+export function carte(p: CadrePeriode, profil: string): string {
   const { niveau, code, grain, debut } = p;
-  return adresse('cellules', { niveau, code, grain, du: debut, au: debut, profil, axe });
+  return adresse('carte', { niveau, code, grain, debut, profil });
+}
+
+/** A school among its peers. */
+export function pairs(code: string, p: Omit<CadrePeriode, 'niveau' | 'code'>, profil: string) {
+  return adresse('pairs', { code, grain: p.grain, debut: p.debut, profil });
+}
+
+/** Places as `departement:031,ecole:0310001A,ensemble:<id>`. */
+export function comparer(lieux: string, grain: Grain, debut: string, profil: string): string {
+  return adresse('comparer', { lieux, grain, debut, profil });
 }
 
 export function moments(p: CadrePeriode, profil: string): string {

@@ -10,6 +10,7 @@ const PAGE: Adresse = {
   page: 'territoire',
   niveau: 'circonscription',
   code: '031 Muret & Sud',
+  section: 'ecoles',
   vue: {
     grain: 'mois',
     debut: '2026-11-01',
@@ -20,6 +21,7 @@ const PAGE: Adresse = {
     decroissant: false,
     filtre: 'jean jaurès',
     sansVisite: true,
+    options: { etat: 'active', colonnes: 'visites,duree' },
   },
 };
 
@@ -28,6 +30,19 @@ describe('the address', () => {
     expect(relire(ecrire(PAGE))).toEqual(PAGE);
     expect(relire(ecrire({ page: 'choix' }))).toEqual({ page: 'choix' });
     expect(relire('/')).toEqual({ page: 'accueil' });
+  });
+
+  it('names each view of a territory, the first by the territory alone', () => {
+    const services = adresseDe('departement', '031', VUE_INITIALE, 'services');
+    expect(services).toBe('/territoires/departement/031/services?grain=semaine&profil=TOUS');
+    expect(relire(services)).toMatchObject({ section: 'services' });
+    expect(relire('/territoires/departement/031')).toMatchObject({ section: 'accueil' });
+    expect(relire('/territoires/departement/031/ailleurs')).toEqual({ page: 'inconnue' });
+  });
+
+  it('of a comparison keeps what is compared', () => {
+    const q = 'lieux=departement%3A031%2Cecole%3A0310001A&grain=mois';
+    expect(relire(ecrire({ page: 'comparer', q }))).toEqual({ page: 'comparer', q });
   });
 
   it('keeps the sort by a descending column', () => {

@@ -28,6 +28,29 @@ export const TRIS = [
 ] as const;
 export type Tri = (typeof TRIS)[number];
 
+/** The views of a territory, each at an address of its own. */
+export const SECTIONS = ['accueil', 'evolution', 'services', 'moments', 'ecoles', 'carte'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** Parameters that one view alone reads; what they may hold is its own affair. */
+export const OPTIONS = [
+  'pas',
+  'forme',
+  'axe',
+  'lecture',
+  'etat',
+  'type',
+  'secteur',
+  'priorite',
+  'taille',
+  'plateforme',
+  'colonnes',
+  'echelle',
+  'centre',
+] as const;
+export type NomOption = (typeof OPTIONS)[number];
+export type Options = Partial<Record<NomOption, string>>;
+
 /** What one looks at on a territory's page, and how. */
 export interface Vue {
   grain: Grain;
@@ -42,6 +65,7 @@ export interface Vue {
   decroissant: boolean;
   filtre: string;
   sansVisite: boolean;
+  options: Options;
 }
 
 export const RUBRIQUES = ['comptes', 'perimetres', 'journal'] as const;
@@ -50,7 +74,8 @@ export type Rubrique = (typeof RUBRIQUES)[number];
 export type Adresse =
   | { page: 'accueil' }
   | { page: 'choix' }
-  | { page: 'territoire'; niveau: Niveau; code: string; vue: Vue }
+  | { page: 'territoire'; niveau: Niveau; code: string; section: Section; vue: Vue }
+  | { page: 'comparer'; q: string }
   | { page: 'qualite'; vue: VueQualite }
   | { page: 'integration' }
   | { page: 'compte' }
@@ -74,6 +99,7 @@ export const VUE_INITIALE: Vue = {
   decroissant: true,
   filtre: '',
   sansVisite: false,
+  options: {},
 };
 
 function parmi<T extends string>(liste: readonly T[], texte: string | null): T | null {
@@ -95,14 +121,18 @@ export function lire(chemin: string, recherche: string, ancre = ''): Adresse {
   if (parties.length === 1) return { page: 'choix' };
   const niveau = parmi(NIVEAUX, parties[1] ?? null);
   const code = decoder(parties[2] ?? '');
-  if (niveau === null || code === '' || parties.length > 3) return { page: 'inconnue' };
-  return { page: 'territoire', niveau, code, vue: lireVue(q) };
+  const section = parmi(SECTIONS, parties[3] ?? 'accueil');
+  if (niveau === null || code === '' || section === null || parties.length > 4) {
+    return { page: 'inconnue' };
+  }
+  return { page: 'territoire', niveau, code, section, vue: lireVue(q) };
 }
 
 /** The pages where one manages something; their query is read by each. */
 function lireGestion(parties: string[], q: URLSearchParams): Adresse {
   const [premiere, deuxieme = '', troisieme = ''] = parties;
   const longueur = parties.length;
+  if (premiere === 'comparer' && longueur === 1) return { page: 'comparer', q: q.toString() };
   if (premiere === 'compte' && longueur === 1) return { page: 'compte' };
   if (premiere === 'invitation' && longueur === 2 && deuxieme !== '') {
     return { page: 'invitation', jeton: deuxieme };
@@ -152,7 +182,17 @@ function lireVue(q: URLSearchParams): Vue {
     decroissant: nomTri === null ? VUE_INITIALE.decroissant : tri.startsWith('-'),
     filtre: q.get('filtre') ?? '',
     sansVisite: q.get('sans_visite') === 'oui',
+    options: lireOptions(q),
   };
+}
+
+function lireOptions(q: URLSearchParams): Options {
+  const options: Options = {};
+  for (const nom of OPTIONS) {
+    const valeur = q.get(nom);
+    if (valeur !== null && valeur !== '') options[nom] = valeur;
+  }
+  return options;
 }
 
 /** Writes an address: the period and the profile always, the rest when it differs from the start. */
@@ -167,6 +207,8 @@ export function ecrire(adresse: Adresse): string {
       return `/qualite${ecrireVueQualite(adresse.vue)}`;
     case 'integration':
       return '/integration';
+    case 'comparer':
+      return avecRequete('/comparer', adresse.q);
     case 'compte':
       return '/compte';
     case 'invitation':
@@ -188,21 +230,27 @@ export function ecrire(adresse: Adresse): string {
     case 'administration':
       return avecRequete(`/administration/${adresse.rubrique}`, adresse.q);
     case 'territoire': {
-      const q = new URLSearchParams();
-      const v = adresse.vue;
-      q.set('grain', v.grain);
-      if (v.debut !== null) q.set('debut', v.debut);
-      q.set('profil', v.profil);
-      if (v.mesure !== VUE_INITIALE.mesure) q.set('mesure', v.mesure);
-      if (v.enfants !== null) q.set('enfants', v.enfants);
-      if (v.tri !== VUE_INITIALE.tri || v.decroissant !== VUE_INITIALE.decroissant) {
-        q.set('tri', `${v.decroissant ? '-' : ''}${v.tri}`);
-      }
-      if (v.filtre !== '') q.set('filtre', v.filtre);
-      if (v.sansVisite) q.set('sans_visite', 'oui');
-      return `/territoires/${adresse.niveau}/${encodeURIComponent(adresse.code)}?${q.toString()}`;
+      const { niveau, code, section, vue } = adresse;
+      const chemin = `/territoires/${niveau}/${encodeURIComponent(code)}`;
+      return `${chemin}${section === 'accueil' ? '' : `/${section}`}?${ecrireVue(vue)}`;
     }
   }
+}
+
+function ecrireVue(v: Vue): string {
+  const q = new URLSearchParams();
+  q.set('grain', v.grain);
+  if (v.debut !== null) q.set('debut', v.debut);
+  q.set('profil', v.profil);
+  if (v.mesure !== VUE_INITIALE.mesure) q.set('mesure', v.mesure);
+  if (v.enfants !== null) q.set('enfants', v.enfants);
+  if (v.tri !== VUE_INITIALE.tri || v.decroissant !== VUE_INITIALE.decroissant) {
+    q.set('tri', `${v.decroissant ? '-' : ''}${v.tri}`);
+  }
+  if (v.filtre !== '') q.set('filtre', v.filtre);
+  if (v.sansVisite) q.set('sans_visite', 'oui');
+  for (const nom of OPTIONS) if (v.options[nom]) q.set(nom, v.options[nom]);
+  return q.toString();
 }
 
 export function avecRequete(chemin: string, q: string): string {
@@ -219,13 +267,19 @@ export function ajuster(recherche: string, changement: Record<string, string>): 
   return q.toString();
 }
 
-/** The address of another territory seen the same way: same period, same profile. */
-export function adresseDe(niveau: Niveau, code: string, vue: Vue): string {
+/** The address of another territory, or of another view of it: same period, same profile. */
+export function adresseDe(
+  niveau: Niveau,
+  code: string,
+  vue: Vue,
+  section: Section = 'accueil',
+): string {
   const { grain, debut, profil, mesure } = vue;
   return ecrire({
     page: 'territoire',
     niveau,
     code,
+    section,
     vue: { ...VUE_INITIALE, grain, debut, profil, mesure },
   });
 }

@@ -1,6 +1,7 @@
 // The current address, and going to another one without loading the page again.
 
-import { ajuster, avecRequete, ecrire, lire, type Adresse, type Vue } from './adresse';
+import { ajuster, avecRequete, ecrire, lire } from './adresse';
+import type { Adresse, NomOption, Options, Vue } from './adresse';
 import type { VueQualite } from './vueQualite';
 
 class Navigation {
@@ -38,6 +39,32 @@ class Navigation {
   preciser(changement: Partial<Vue>): void {
     if (this.adresse.page !== 'territoire') return;
     this.remplacer({ ...this.adresse, vue: { ...this.adresse.vue, ...changement } });
+  }
+
+  /** Chooses an option of the current view, an empty one leaving the address. */
+  opter(choix: Options): void {
+    this.regarder({ options: this.#options(choix) });
+  }
+
+  /** Same, for what moves step by step: no step in the history. */
+  ajusterOptions(choix: Options): void {
+    this.preciser({ options: this.#options(choix) });
+  }
+
+  /** The address of the current territory seen otherwise, for a link. */
+  avec(changement: Partial<Vue>): string {
+    if (this.adresse.page !== 'territoire') return ecrire(this.adresse);
+    return ecrire({ ...this.adresse, vue: { ...this.adresse.vue, ...changement } });
+  }
+
+  /** The address where one option is another, for a link. */
+  avecOption(nom: NomOption, valeur: string): string {
+    return this.avec({ options: this.#options({ [nom]: valeur }) });
+  }
+
+  #options(choix: Options): Options {
+    const avant = this.adresse.page === 'territoire' ? this.adresse.vue.options : {};
+    return { ...avant, ...choix };
   }
 
   /** Changes the view of tagging quality: a step in the history. */

@@ -1,13 +1,20 @@
-// The weekly series: the answer's cells laid out week by week, absent cells being measured zeros.
+// A series: the answer's cells laid out week by week, or month by month, absent cells being measured
+// zeros.
 
 import type { Calendrier, Cellules, Membre } from '../api/types';
-import { lundi, plus, type Jour } from '../calendrier/jours';
-import { lundisDe } from '../calendrier/periodes';
+import { plus, plusMois, type Jour } from '../calendrier/jours';
+import { lundisDe, periode } from '../calendrier/periodes';
 import type { NomMesure } from '../etat/adresse';
 import { valeurDe, type Valeur } from './valeurs';
 
+/** What a point of the series spans. */
+export const PAS = ['semaine', 'mois'] as const;
+export type Pas = (typeof PAS)[number];
+
+/** A point of the series: a week, or a month. */
 export interface Semaine {
   debut: Jour;
+  fin: Jour;
   enCours: boolean;
   valeurs: ReadonlyMap<string, Valeur>;
 }
@@ -22,6 +29,7 @@ export function semainesMesurees(
   reponse: Pick<Cellules, 'cellules' | 'couverture'>,
   calendrier: Calendrier,
   mesure: NomMesure,
+  pas: Pas = 'semaine',
 ): Semaine[] {
   const { premier_jour: premier, dernier_jour: dernier } = reponse.couverture;
   if (premier === null || dernier === null) return [];
@@ -30,13 +38,21 @@ export function semainesMesurees(
     const semaine = valeurs.get(cellule.debut) ?? new Map<string, Valeur>();
     valeurs.set(cellule.debut, semaine.set(cellule.profil, valeurDe(cellule, mesure)));
   }
-  return lundisDe(calendrier.debut, calendrier.fin)
-    .filter((debut) => debut >= lundi(premier) && debut <= dernier)
-    .map((debut) => ({
+  return debutsDe(calendrier, pas)
+    .map((debut) => periode(pas, debut))
+    .filter(({ debut, fin }) => fin >= premier && debut <= dernier)
+    .map(({ debut, fin }) => ({
       debut,
-      enCours: plus(debut, 6) >= calendrier.aujourdhui,
+      fin,
+      enCours: fin >= calendrier.aujourdhui,
       valeurs: valeurs.get(debut) ?? new Map<string, Valeur>(),
     }));
+}
+
+/** The first days of the weeks, or of the months, of a school year. */
+export function debutsDe({ debut, fin }: Pick<Calendrier, 'debut' | 'fin'>, pas: Pas): Jour[] {
+  if (pas === 'semaine') return lundisDe(debut, fin);
+  return Array.from({ length: 12 }, (_, rang) => plusMois(debut, rang)).filter((j) => j <= fin);
 }
 
 /** The profiles that came at least once, in the plan's order. */

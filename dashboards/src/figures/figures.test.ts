@@ -7,7 +7,7 @@ import { lignesAppareils } from './appareils';
 import { bornes, classe } from './chaleur';
 import { etendueDessinee, profilsPresents, semainesMesurees, valeurSemaine } from './evolution';
 import { joursAVenir, joursPasses } from './moments';
-import { lignesServices } from './services';
+import { etendueDe, lignesMembres, totauxDe } from './membres';
 import { lignesVues } from './tableau';
 
 const PLAN = {
@@ -108,13 +108,74 @@ describe('the weekly series', () => {
 });
 
 describe('the services', () => {
+  const semaine = periode('semaine', '2026-11-09');
+  const lignesServices = (cellules: Cellule[], totaux: Cellule[] = []) =>
+    lignesMembres(
+      PLAN.services,
+      { cellules },
+      { cellules: totaux },
+      {
+        profil: 'TOUS',
+        profils: ['ELEVE', 'PARENT'],
+        etendue: etendueDe(semaine, '2026-11-21', '2026-11-02'),
+      },
+    );
+
   it('are all there, zero included', () => {
-    const lignes = lignesServices(PLAN, [
-      cellule({ membre: 'NOTES', visites: 7, utilisateurs: 3 }),
+    const lignes = lignesServices([
+      cellule({ debut: '2026-11-09', membre: 'NOTES', visites: 7, utilisateurs: 3 }),
     ]);
     expect(lignes.map((l) => [l.code, l.visites, l.utilisateurs])).toEqual([
       ['ACCUEIL', 0, 0],
       ['NOTES', 7, 3],
+    ]);
+  });
+
+  it('reach a share of the users who came, and change from the period before', () => {
+    const totaux = [
+      cellule({ debut: '2026-11-09', visites: 40, utilisateurs: 12 }),
+      cellule({ debut: '2026-11-09', profil: 'ELEVE', visites: 30, utilisateurs: 10 }),
+    ];
+    const [, notes] = lignesServices(
+      [
+        cellule({ debut: '2026-11-02', membre: 'NOTES', visites: 5, utilisateurs: 2 }),
+        cellule({ debut: '2026-11-09', membre: 'NOTES', visites: 10, utilisateurs: 3 }),
+        cellule({
+          debut: '2026-11-09',
+          profil: 'ELEVE',
+          membre: 'NOTES',
+          visites: 9,
+          utilisateurs: 2,
+        }),
+      ],
+      totaux,
+    );
+    expect([notes?.portee, notes?.part, notes?.evolution]).toEqual([0.25, 0.25, 100]);
+    expect(notes?.serie).toEqual([5, 10]);
+    expect(notes?.parProfil.get('ELEVE')).toMatchObject({ portee: 0.2, part: 0.3 });
+    expect(notes?.parProfil.get('PARENT')).toMatchObject({ visites: 0, portee: null });
+  });
+
+  it('of a period that goes on are compared over the two last whole ones', () => {
+    const etendue = etendueDe(periode('semaine', '2026-11-16'), '2026-11-18', '2026-10-26');
+    expect(etendue.periodes).toHaveLength(4);
+    expect([etendue.avant, etendue.apres]).toEqual(['2026-11-02', '2026-11-09']);
+  });
+
+  it('have no total where one of the members is withheld', () => {
+    const debut = '2026-11-09';
+    const masquee = { etat: 'masque', visites: null, utilisateurs: null } as const;
+    const { cellules } = totauxDe({
+      cellules: [
+        cellule({ debut, membre: 'ORDINATEUR', visites: 9 }),
+        cellule({ debut, membre: 'SMARTPHONE', ...masquee }),
+        cellule({ debut, profil: 'PARENT', membre: 'ORDINATEUR', visites: 4 }),
+        cellule({ debut, profil: 'PARENT', membre: 'SMARTPHONE', visites: 6 }),
+      ],
+    });
+    expect(cellules.map((c) => [c.profil, c.etat, c.visites])).toEqual([
+      ['TOUS', 'masque', null],
+      ['PARENT', 'mesure', 10],
     ]);
   });
 });
@@ -150,7 +211,16 @@ describe('what is masked', () => {
     const masquee = [cellule({ debut: '2026-11-09', ...masque })];
     const semaines = semainesMesurees(reponse(masquee, '2026-11-03'), CALENDRIER, 'visites');
     expect(semaines.map((s) => valeurSemaine(s, 'TOUS'))).toEqual([0, 'masque', 0]);
-    const [, notes] = lignesServices(PLAN, [cellule({ membre: 'NOTES', ...masque })]);
+    const [, notes] = lignesMembres(
+      PLAN.services,
+      { cellules: [cellule({ debut: '2026-11-09', membre: 'NOTES', ...masque })] },
+      { cellules: [] },
+      {
+        profil: 'TOUS',
+        profils: [],
+        etendue: etendueDe(periode('semaine', '2026-11-09'), '2026-11-21', null),
+      },
+    );
     expect([notes?.visites, notes?.utilisateurs, notes?.duree]).toEqual([
       'masque',
       'masque',

@@ -43,6 +43,11 @@ export function moisSeul(jour: Jour): string {
   return moisCourt.format(enDate(jour));
 }
 
+/** « novembre 2026 » */
+export function moisLongAn(jour: Jour): string {
+  return `${moisLong.format(enDate(jour))}${INSECABLE}${annee(jour)}`;
+}
+
 /** « du 16 au 22 novembre 2026 », « du 28 septembre au 4 octobre 2026 » */
 export function intervalle(debut: Jour, fin: Jour): string {
   if (debut === fin) return `le ${jourLong(debut)}`;
@@ -73,6 +78,12 @@ export function titrePeriode(p: Periode): string {
 /** The period within a sentence: « semaine du 16 au 22 novembre 2026 », « novembre 2026 »… */
 export function nomPeriode(p: Periode): string {
   return titrePeriode(p).replace(/^./u, (lettre) => lettre.toLowerCase());
+}
+
+/** A period short enough for an axis: « 16 nov. », « nov. », « 2026-2027 ». */
+export function debutCourt({ grain, debut }: Periode): string {
+  if (grain === 'annee') return anneeScolaire(debut);
+  return grain === 'mois' ? moisSeul(debut) : jourCourt(debut);
 }
 
 /** An instant, in the reader's own time: « 21 nov., 14:05 ». */

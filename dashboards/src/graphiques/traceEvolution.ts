@@ -1,5 +1,5 @@
-// The weekly series, drawn: one line for everyone and one for each profile, holidays shaded, the
-// unfinished week dashed and hollow.
+// A series, drawn: one line for everyone and one for each profile, or the profiles stacked; holidays
+// shaded, incidents and breaks marked, the unfinished week or month dashed and hollow.
 
 import * as Plot from '@observablehq/plot';
 import type { Calendrier, Membre } from '../api/types';
@@ -9,8 +9,9 @@ import { court } from '../formats/nombres';
 import { valeurSemaine, type Semaine } from '../figures/evolution';
 import { estNombre, nombreOuZero } from '../figures/valeurs';
 import { ecrireValeur } from '../phrases/blancs';
-import { textes } from '../textes';
-import { apparenceProfil } from './apparence';
+import { nomCourtVacances } from '../phrases/vacances';
+import { textesEvolution } from '../textesEvolution';
+import { apparenceProfil, motifProfil } from './apparence';
 import { abreger, ecarter } from './etiquettes';
 import { nettoyer } from './nettoyer';
 import type { Place } from './place';
@@ -23,6 +24,17 @@ export interface DonneesEvolution {
   etendue: [Jour, Jour];
   choisie: { debut: Jour; fin: Jour } | null;
   profilChoisi: string;
+  /** The profiles one upon another, everyone being their sum. */
+  empile: boolean;
+  marques: MarqueEvolution[];
+}
+
+/** What happened on some days, by the number that the list below the drawing explains. */
+export interface MarqueEvolution {
+  numero: number;
+  nature: 'incident' | 'rupture';
+  du: Jour;
+  au: Jour;
 }
 
 const HAUTEURS = { ecran: 340, papier: 135 };
@@ -46,7 +58,7 @@ export function traceEvolution(d: DonneesEvolution, place: Place): SVGSVGElement
     marginTop: MARGES.haut,
     marginBottom: MARGES.bas,
     marginLeft: MARGES.gauche,
-    marginRight: avecEtiquettes ? margeEtiquettes(d, largeur) : 14,
+    marginRight: avecEtiquettes && !d.empile ? margeEtiquettes(d, largeur) : 14,
     className: 'trace',
     style: { fontSize: support === 'papier' ? '10px' : '12.5px' },
     x: { type: 'utc', domain: d.etendue.map(enDate) },
@@ -63,8 +75,9 @@ export function traceEvolution(d: DonneesEvolution, place: Place): SVGSVGElement
       }),
       Plot.ruleY([0], { stroke: 'var(--trait-fort)' }),
       ...masquees(d),
-      ...d.profils.flatMap((profil) => ligne(d, profil)),
-      ...(avecEtiquettes ? etiquettes(d, maximum * 1.04, hauteur) : []),
+      ...(d.empile ? empiles(d) : d.profils.flatMap((profil) => ligne(d, profil))),
+      ...marques(d),
+      ...(avecEtiquettes && !d.empile ? etiquettes(d, maximum * 1.04, hauteur) : []),
       ...pointeur(d),
     ],
   });
@@ -78,9 +91,10 @@ function margeEtiquettes(d: DonneesEvolution, largeur: number): number {
   return Math.max(14, Math.round(PLACE_ETIQUETTES - aVenir * (largeur - MARGES.gauche)));
 }
 
-/** The middle of a week: where its points are. */
+/** The middle of a week or of a month: where its points are. */
 function milieu(semaine: Semaine): Date {
-  return new Date(enDate(semaine.debut).getTime() + 3.5 * 86_400_000);
+  const [debut, fin] = [enDate(semaine.debut), enDate(plus(semaine.fin, 1))];
+  return new Date((debut.getTime() + fin.getTime()) / 2);
 }
 
 /** Not a number where the figure is not shown: the line stops, and is no zero. */
@@ -93,7 +107,7 @@ function valeur(semaine: Semaine, profil: string): number {
 function masquees(d: DonneesEvolution): Plot.Markish[] {
   const bandes = d.semaines
     .filter((s) => valeurSemaine(s, d.profilChoisi) === 'masque')
-    .map((s) => ({ x1: enDate(s.debut), x2: enDate(plus(s.debut, 7)) }));
+    .map((s) => ({ x1: enDate(s.debut), x2: enDate(plus(s.fin, 1)) }));
   return [
     Plot.rectX(bandes, {
       x1: 'x1',
@@ -131,7 +145,7 @@ function fonds(d: DonneesEvolution, largeur: number): Plot.Markish[] {
           x: (v) => new Date((enDate(v.du).getTime() + enDate(v.au).getTime()) / 2),
           frameAnchor: 'top',
           dy: -14,
-          text: (v) => nomCourt(v.nom),
+          text: (v) => nomCourtVacances(v.nom),
           fill: 'var(--encre-douce)',
         },
       ),
@@ -148,12 +162,6 @@ function fonds(d: DonneesEvolution, largeur: number): Plot.Markish[] {
     );
   }
   return marques;
-}
-
-/** « Vacances de la Toussaint » → « Toussaint » */
-function nomCourt(nom: string): string {
-  const court = nom.replace(/^Vacances (de la |de |d['’])/u, '');
-  return court.replace(/^./u, (lettre) => lettre.toUpperCase());
 }
 
 function ligne(d: DonneesEvolution, { code }: Membre): Plot.Markish[] {
@@ -179,6 +187,76 @@ function ligne(d: DonneesEvolution, { code }: Membre): Plot.Markish[] {
         fill: (s: Semaine) => (s.enCours ? 'var(--surface)' : couleur),
       },
     ),
+  ];
+}
+
+/** Every profile but everyone, one upon another, each with a pattern of its own. */
+function empiles(d: DonneesEvolution): Plot.Markish[] {
+  const parts = d.semaines.flatMap((semaine) => {
+    let bas = 0;
+    return d.profils
+      .filter(({ code }) => code !== 'TOUS')
+      .map(({ code }) => {
+        const de = bas;
+        bas += nombreOuZero(valeurSemaine(semaine, code));
+        return { semaine, code, de, a: bas };
+      });
+  });
+  return [
+    Plot.rect(parts, {
+      x1: (p: (typeof parts)[number]) => enDate(p.semaine.debut),
+      x2: (p: (typeof parts)[number]) => enDate(plus(p.semaine.fin, 1)),
+      y1: 'de',
+      y2: 'a',
+      insetLeft: 1.5,
+      insetRight: 1.5,
+      fill: (p: (typeof parts)[number]) => motifProfil(p.code),
+      stroke: (p: (typeof parts)[number]) => apparenceProfil(p.code).couleur,
+      strokeWidth: 0.75,
+      fillOpacity: (p: (typeof parts)[number]) => (p.semaine.enCours ? 0.5 : 1),
+    }),
+  ];
+}
+
+/** A band for days not fed, a line for a change of method, each with its number at the top. */
+function marques(d: DonneesEvolution): Plot.Markish[] {
+  const [debut, fin] = d.etendue;
+  const visibles = d.marques
+    .filter((m) => m.au >= debut && m.du <= fin)
+    .map((m) => ({
+      ...m,
+      x1: enDate(m.du < debut ? debut : m.du),
+      x2: enDate(m.au > fin ? fin : plus(m.au, 1)),
+    }));
+  const incidents = visibles.filter((m) => m.nature === 'incident');
+  const ruptures = visibles.filter((m) => m.nature === 'rupture');
+  const x = (m: (typeof visibles)[number]) =>
+    m.nature === 'incident' ? new Date((m.x1.getTime() + m.x2.getTime()) / 2) : m.x1;
+  return [
+    Plot.rectX(incidents, { x1: 'x1', x2: 'x2', fill: 'url(#motif-refus)', fillOpacity: 0.45 }),
+    Plot.ruleX(ruptures, {
+      x: 'x1',
+      stroke: 'var(--alerte)',
+      strokeWidth: 2,
+      strokeDasharray: '6 4',
+    }),
+    Plot.dot(visibles, {
+      x,
+      frameAnchor: 'top',
+      dy: 8,
+      r: 9,
+      fill: 'var(--surface)',
+      stroke: 'var(--alerte)',
+      strokeWidth: 2,
+    }),
+    Plot.text(visibles, {
+      x,
+      frameAnchor: 'top',
+      dy: 3,
+      text: (m: (typeof visibles)[number]) => String(m.numero),
+      fontWeight: 'bold',
+      fill: 'var(--alerte)',
+    }),
   ];
 }
 
@@ -213,7 +291,7 @@ function etiquettes(d: DonneesEvolution, maximum: number, total: number): Plot.M
 function pointeur(d: DonneesEvolution): Plot.Markish[] {
   const titre = (s: Semaine): string =>
     [
-      `${jourCourt(s.debut)} – ${jourCourt(plus(s.debut, 6))}${s.enCours ? ` (${textes.evolution.semaineEnCours})` : ''}`,
+      `${jourCourt(s.debut)} – ${jourCourt(s.fin)}${s.enCours ? ` (${textesEvolution.enCours})` : ''}`,
       ...d.profils.map(
         ({ code, libelle }) =>
           `${abreger(libelle, PLACE_ETIQUETTES)}\u00a0: ${ecrireValeur(valeurSemaine(s, code))}`,

@@ -3,6 +3,8 @@
 export { traceAppareils } from './traceAppareils';
 export { traceDeploiement } from './traceDeploiement';
 export { traceEvolution } from './traceEvolution';
+export { traceLignes } from './traceLignes';
+export { traceMois } from './traceMois';
 export { traceMoments } from './traceMoments';
+export { tracePairs } from './tracePairs';
 export { traceReception } from './traceReception';
-export { traceServices } from './traceServices';

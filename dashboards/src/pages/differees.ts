@@ -1,6 +1,7 @@
 // The pages that most visits never open, each a part of its own.
 
 export const PAGES = {
+  comparer: () => import('./PageComparer.svelte'),
   compte: () => import('./PageCompte.svelte'),
   conventions: () => import('./PageConventions.svelte'),
   convention: () => import('./PageConvention.svelte'),

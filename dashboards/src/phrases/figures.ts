@@ -1,37 +1,46 @@
 // The one-sentence description of each figure, generated from what it shows.
 
 import type { Membre, Moments } from '../api/types';
-import { plus } from '../calendrier/jours';
 import { intervalle } from '../formats/dates';
 import { compte, part } from '../formats/nombres';
-import { valeurSemaine, type Semaine } from '../figures/evolution';
+import { valeurSemaine, type Pas, type Semaine } from '../figures/evolution';
 import type { LigneAppareils } from '../figures/appareils';
-import type { LigneService } from '../figures/services';
-import { estNombre, nombreOuZero } from '../figures/valeurs';
+import { estNombre, nombreOuZero, type Valeur } from '../figures/valeurs';
 import { typographie } from '../formats/typographie';
 import { textes } from '../textes';
 import { textesPhrases } from './textesPhrases';
 
 /** The busiest week of a profile, the last whole one, and how many are masked. */
-export function phraseEvolution(semaines: Semaine[], profil: Membre, mesure: string): string {
+export function phraseEvolution(
+  semaines: Semaine[],
+  profil: Membre,
+  mesure: string,
+  pas: Pas = 'semaine',
+): string {
   if (semaines.length === 0) return textes.vide.rien;
   const lire = (s: Semaine): number => nombreOuZero(valeurSemaine(s, profil.code));
   const dire = (s: Semaine): string => compte(lire(s), mesure.replace(/s$/, ''));
   const montrees = semaines.filter((s) => estNombre(valeurSemaine(s, profil.code)));
-  const masquees = textesPhrases.semainesMasquees(semaines.length - montrees.length);
+  const masquees = textesPhrases.periodesMasquees[pas](semaines.length - montrees.length);
   const [premiere, ...autres] = montrees;
   const qui = profil.code === 'TOUS' ? '' : `${profil.libelle} : `;
   if (premiere === undefined) return typographie(majuscule(`${qui}${masquees}.`));
   const sommet = autres.reduce((a, b) => (lire(b) > lire(a) ? b : a), premiere);
   const complete = montrees.filter((s) => !s.enCours).at(-1);
-  const nombre = `${qui}sur ${compte(montrees.length, 'semaine')} ${montrees.length >= 2 ? 'mesurées' : 'mesurée'}`;
-  const haute = `la plus fréquentée est celle ${intervalle(sommet.debut, plus(sommet.debut, 6))} (${dire(sommet)})`;
+  const debut = textesPhrases.mesurees[pas](montrees.length);
+  const haute = textesPhrases.sommet[pas](intervalle(sommet.debut, sommet.fin), dire(sommet));
   const suite =
     complete === undefined || complete === sommet
       ? ''
-      : ` ; la dernière semaine complète compte ${dire(complete)}`;
+      : ` ; ${textesPhrases.complete[pas](dire(complete))}`;
   const reste = masquees === '' ? '' : ` ; ${masquees}`;
-  return typographie(`${majuscule(nombre)}, ${haute}${suite}${reste}.`);
+  return typographie(`${majuscule(`${qui}${debut}`)}, ${haute}${suite}${reste}.`);
+}
+
+/** A service and what it counted. */
+interface LigneService {
+  libelle: string;
+  visites: Valeur;
 }
 
 /** How many services were used, the three most visited, and how many are masked. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Synthese } from '../api/types';
+import { plus } from '../calendrier/jours';
 import type { Semaine } from '../figures/evolution';
 import { changement, incomparables, parRapportA } from './comparaison';
 import {
@@ -52,6 +53,7 @@ const TOUS = { code: 'TOUS', libelle: 'Tous les profils' };
 describe('the sentence of a figure', () => {
   const semaine = (debut: string, total: number, enCours = false): Semaine => ({
     debut,
+    fin: plus(debut, 6),
     enCours,
     valeurs: new Map([
       ['TOUS', total],
@@ -138,8 +140,13 @@ describe('the sentence of a figure', () => {
 describe('the sentence of a figure that is masked in part', () => {
   it('says how many weeks are, and counts none of them as zero', () => {
     const semaines: Semaine[] = [
-      { debut: '2026-11-02', enCours: false, valeurs: new Map([['TOUS', 'masque']]) },
-      { debut: '2026-11-09', enCours: false, valeurs: new Map([['TOUS', 8]]) },
+      {
+        debut: '2026-11-02',
+        fin: '2026-11-08',
+        enCours: false,
+        valeurs: new Map([['TOUS', 'masque']]),
+      },
+      { debut: '2026-11-09', fin: '2026-11-15', enCours: false, valeurs: new Map([['TOUS', 8]]) },
     ];
     expect(simple(phraseEvolution(semaines, TOUS, 'visites'))).toBe(
       'Sur 1 semaine mesurée, la plus fréquentée est celle du 9 au 15 novembre 2026 (8 visites) ; 1 semaine masquée.',

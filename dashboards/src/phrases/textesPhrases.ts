@@ -4,8 +4,27 @@ import { compte } from '../formats/nombres';
 import { typographier } from '../formats/typographie';
 
 export const textesPhrases = typographier({
-  semainesMasquees: (n: number): string =>
-    n === 0 ? '' : `${compte(n, 'semaine')} ${n >= 2 ? 'masquées' : 'masquée'}`,
+  periodesMasquees: {
+    semaine: (n: number): string =>
+      n === 0 ? '' : `${compte(n, 'semaine')} ${n >= 2 ? 'masquées' : 'masquée'}`,
+    mois: (n: number): string =>
+      n === 0 ? '' : `${compte(n, 'mois', 'mois')} ${n >= 2 ? 'masqués' : 'masqué'}`,
+  },
+  mesurees: {
+    semaine: (n: number): string =>
+      `sur ${compte(n, 'semaine')} ${n >= 2 ? 'mesurées' : 'mesurée'}`,
+    mois: (n: number): string =>
+      `sur ${compte(n, 'mois', 'mois')} ${n >= 2 ? 'mesurés' : 'mesuré'}`,
+  },
+  sommet: {
+    semaine: (jours: string, combien: string): string =>
+      `la plus fréquentée est celle ${jours} (${combien})`,
+    mois: (jours: string, combien: string): string => `le plus fréquenté va ${jours} (${combien})`,
+  },
+  complete: {
+    semaine: (combien: string): string => `la dernière semaine complète compte ${combien}`,
+    mois: (combien: string): string => `le dernier mois complet compte ${combien}`,
+  },
   servicesMasques: (n: number): string =>
     n === 0 ? '' : `${compte(n, 'service')} ${n >= 2 ? 'masqués' : 'masqué'}`,
   heuresMasquees: (n: number): string =>

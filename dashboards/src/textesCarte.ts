@@ -1,0 +1,44 @@
+// The map.
+
+import type { EtatPoint } from './api/pilotage';
+import { compte } from './formats/nombres';
+import { typographier } from './formats/typographie';
+
+export const textesCarte = typographier({
+  titre: 'Carte de la fréquentation',
+  plan: 'Carte : flèches pour se déplacer, + et − pour zoomer, 0 pour tout voir',
+  aide: 'Cliquez sur une école ou un territoire pour l’ouvrir. Au clavier : flèches, +, −, 0. La liste sous la carte mène aux mêmes pages.',
+  commandes: 'Déplacer la carte',
+  zoomer: 'Zoomer',
+  dezoomer: 'Dézoomer',
+  tout: 'Tout voir',
+  directions: {
+    haut: 'Vers le nord',
+    bas: 'Vers le sud',
+    gauche: 'Vers l’ouest',
+    droite: 'Vers l’est',
+  },
+  lecture: 'Ce que montre la carte',
+  lectures: { ecoles: 'Écoles', territoires: 'Territoires' },
+  etats: {
+    actif: 'ENT actif',
+    ouvert: 'ENT ouvert, peu actif',
+    jamais_visite: 'jamais visité',
+    non_deploye: 'non déployé',
+  } satisfies Record<EtatPoint, string>,
+  taille: 'La surface d’un cercle suit le nombre de visites.',
+  tailleDe: (visites: string): string => `${visites} visites`,
+  nom: 'Nom',
+  etat: 'État',
+  ecoles: 'Écoles',
+  phraseEcoles: (n: number, actifs: number, jamais: number): string =>
+    `${compte(n, 'école placée', 'écoles placées')} : ${compte(actifs, 'ENT actif', 'ENT actifs')}, ${compte(jamais, 'jamais visité', 'jamais visités')}.`,
+  phraseTerritoires: (n: number, premier: string, visites: string): string =>
+    `${compte(n, 'territoire')} ; le plus de visites : ${premier} (${visites}).`,
+  definitionPosition:
+    'Une école est placée aux coordonnées de l’annuaire ; un territoire, au milieu de ses écoles. Une école sans coordonnées n’est que dans la liste des écoles.',
+  sans: 'Rien à placer sur la carte',
+  sansDetail:
+    'L’annuaire ne donne pas de coordonnées pour ces écoles. La vue « Écoles » les montre toutes.',
+  graticule: 'Un trait tous les quarts de degré',
+});
