@@ -8,7 +8,7 @@ import { textesFiche } from '../textesFiche';
 import { nettoyer } from './nettoyer';
 import type { Place } from './place';
 
-const MESURES = { ecran: { pas: 46, texte: '13px' }, papier: { pas: 27, texte: '9px' } };
+const MESURES = { ecran: { pas: 46, texte: '13px' }, papier: { pas: 22, texte: '8.5px' } };
 
 interface Rangee {
   cle: string;
