@@ -105,6 +105,14 @@ fn noter(rapport: &Rapport) {
         ecartes = rapport.ecartes(),
         "AAF extraction imported"
     );
+    if !rapport.lacune.est_vide() {
+        tracing::warn!(
+            extraction = %rapport.extraction,
+            jours = rapport.lacune.jours.len(),
+            inconnus = rapport.lacune.inconnus,
+            "AAF changes seem to be missing before this extraction: the next whole one mends it"
+        );
+    }
 }
 
 /// Writes in the audit trail what was destroyed, in the log what failed.

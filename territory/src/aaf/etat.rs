@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use frequent_plan::{Jour, Lac};
 
 use super::erreur::AafErreur;
+use super::lacune::Venues;
 use super::nom::Extraction;
 use super::personnes::Personnes;
 use super::structures::Structures;
@@ -22,6 +23,7 @@ const EN_COURS: &str = ".etat-en-cours";
 /// Metadata keys.
 const META_DATE: &str = "frequent.aaf.date";
 const META_APPLIQUEES: &str = "frequent.aaf.extractions";
+const META_VENUES: &str = "frequent.aaf.venues";
 
 /// What a feed said so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub(crate) struct Etat {
     pub(crate) date: Jour,
     /// The extractions that it is made of: the last whole one and the changes since.
     pub(super) appliquees: BTreeSet<String>,
+    /// The days on which its last extractions came, whole or not.
+    pub(super) venues: Venues,
     /// Its structures.
     pub(crate) structures: Structures,
     /// The number of the folder.
@@ -41,10 +45,13 @@ pub(crate) struct Etat {
 impl Etat {
     /// A new state, after this one if there is one.
     pub(super) fn nouveau(extraction: &Extraction, avant: Option<&Self>) -> Self {
+        let mut venues = avant.map(|avant| avant.venues.clone()).unwrap_or_default();
+        venues.noter(extraction.date);
         Self {
             prefixe: extraction.prefixe.clone(),
             date: extraction.date,
             appliquees: BTreeSet::new(),
+            venues,
             structures: Structures::default(),
             numero: avant.map_or(1, |avant| avant.numero + 1),
         }
@@ -73,6 +80,7 @@ impl Etat {
                 .filter(|nom| !nom.is_empty())
                 .map(str::to_owned)
                 .collect(),
+            venues: Venues::lire(valeur(META_VENUES)),
             structures,
             numero,
         }))
@@ -123,6 +131,7 @@ impl Etat {
         let meta = [
             (META_DATE.to_owned(), self.date.to_string()),
             (META_APPLIQUEES.to_owned(), appliquees.join(",")),
+            (META_VENUES.to_owned(), self.venues.ecrire()),
         ];
         ecrire(&en_cours.join(STRUCTURES), |sortie| {
             ecrire_structures(sortie, &self.structures, &meta)

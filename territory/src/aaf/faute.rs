@@ -88,6 +88,8 @@ impl fmt::Display for Faute {
 pub struct Ecartes {
     /// How many.
     pub nombre: u64,
+    /// How many of them change or remove what is not known.
+    pub inconnus: u64,
     /// The first ones.
     pub exemples: Vec<Faute>,
 }
@@ -99,6 +101,7 @@ impl Ecartes {
     /// Counts one more.
     pub fn noter(&mut self, faute: Faute) {
         self.nombre += 1;
+        self.inconnus += u64::from(faute.raison == Raison::Inconnu);
         if self.exemples.len() < EXEMPLES_MAX {
             self.exemples.push(faute);
         }

@@ -154,6 +154,8 @@ impl Import<'_> {
 
         let mut etat = Etat::nouveau(self.extraction, avant.as_ref());
         if let (Genre::Delta, Some(avant)) = (self.extraction.genre, avant) {
+            rapport.lacune.jours = avant.venues.manquants(avant.date, self.extraction.date);
+            rapport.lacune.inconnus = rapport.inconnus();
             etat.appliquees = avant.appliquees;
         }
         etat.appliquees.insert(self.extraction.to_string());

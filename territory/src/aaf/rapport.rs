@@ -6,6 +6,7 @@ use std::fmt;
 use frequent_plan::Profil;
 
 use super::faute::Ecartes;
+use super::lacune::Lacune;
 use super::nom::{Categorie, Extraction, NomFichier};
 
 /// What became of an extraction.
@@ -47,6 +48,8 @@ pub struct Rapport {
     pub sans_ecole: u64,
     /// A bordereau was there, and agreed.
     pub bordereau: bool,
+    /// What makes one think that changes before these never came.
+    pub lacune: Lacune,
 }
 
 impl Rapport {
@@ -60,6 +63,7 @@ impl Rapport {
             effectifs: Vec::new(),
             sans_ecole: 0,
             bordereau: false,
+            lacune: Lacune::default(),
         }
     }
 
@@ -67,6 +71,11 @@ impl Rapport {
     #[must_use]
     pub fn ecartes(&self) -> u64 {
         self.fichiers.values().map(|lu| lu.ecartes.nombre).sum()
+    }
+
+    /// Records that change or remove what is not known, over all files.
+    pub(super) fn inconnus(&self) -> u64 {
+        self.fichiers.values().map(|lu| lu.ecartes.inconnus).sum()
     }
 }
 
@@ -99,6 +108,10 @@ impl fmt::Display for Rapport {
         for (profil, nombre) in &self.effectifs {
             write!(f, "\n  {profil} : {nombre}")?;
         }
-        write!(f, "\n  Personnes sans école : {}", self.sans_ecole)
+        write!(f, "\n  Personnes sans école : {}", self.sans_ecole)?;
+        if !self.lacune.est_vide() {
+            write!(f, "\n  Attention : {}", self.lacune)?;
+        }
+        Ok(())
     }
 }

@@ -162,3 +162,68 @@ fn two_feeds_are_counted_together_a_person_of_both_once() {
     essai.importer_depot();
     assert_eq!(P(&essai, Profil::Eleve), [Some(2), Some(4), Some(4)]);
 }
+
+/// One more pupil each day.
+fn deposer_delta(essai: &Essai, date: &str) {
+    let requetes = [ajout(date, &[("ENTPersonStructRattach", "52002")])];
+    essai.deposer(&nom("Delta", date, "Eleve"), fichier(&requetes));
+}
+
+#[test]
+fn changes_that_never_came_are_suspected_by_the_days_of_the_feed_and_mended_by_the_next_whole_one()
+{
+    let essai = Essai::avec_annuaire();
+    // 8 November 2026 is a Sunday: a week of working days, whole on Sundays.
+    deposer_complet(&essai, "20261108");
+    for date in ["20261109", "20261110", "20261111", "20261112", "20261113"] {
+        deposer_delta(&essai, date);
+    }
+    deposer_complet(&essai, "20261115");
+    deposer_delta(&essai, "20261116");
+    deposer_delta(&essai, "20261117");
+    for rapport in essai.importer_depot() {
+        assert!(rapport.lacune.est_vide(), "{rapport}");
+        assert!(!rapport.to_string().contains("Attention"));
+    }
+    deposer_delta(&essai, "20261120");
+    let rapport = essai.importer_depot().remove(0);
+    assert_eq!(
+        rapport.lacune.jours,
+        [jour("2026-11-18"), jour("2026-11-19")]
+    );
+    assert_eq!(rapport.lacune.inconnus, 0);
+    assert!(
+        rapport.to_string().contains(
+            "2 jours sans extraction, où il en vient d’habitude (2026-11-18, 2026-11-19)"
+        ),
+        "{rapport}"
+    );
+    // A week without anything, then all is said again.
+    deposer_complet(&essai, "20261129");
+    let rapport = essai.importer_depot().remove(0);
+    assert!(rapport.lacune.est_vide(), "{rapport}");
+}
+
+#[test]
+fn changes_of_nobody_known_are_counted_over_all_files_and_never_name_anyone() {
+    let essai = Essai::avec_annuaire();
+    deposer_complet(&essai, "20261120");
+    essai.importer_depot();
+    let inconnues: Vec<String> = (0..30)
+        .map(|rang| suppression(&format!("secret{rang}")))
+        .collect();
+    essai.deposer(&nom("Delta", "20261121", "Eleve"), fichier(&inconnues));
+    let changee = changement("secret", &[("ENTPersRelEleveEleve", "add", "1")]);
+    essai.deposer(
+        &nom("Delta", "20261121", "PersRelEleve"),
+        fichier(&[changee]),
+    );
+    let autre = changement("secret", &[("ENTStructureTypeStruct", "replace", "ECOLE")]);
+    essai.deposer(&nom("Delta", "20261121", "EtabEducNat"), fichier(&[autre]));
+    let rapport = essai.importer_depot().remove(0);
+    assert_eq!(rapport.lacune.inconnus, 32);
+    let texte = rapport.to_string();
+    assert!(texte.contains("32 modifications ou suppressions d’identifiants inconnus ;"));
+    assert!(texte.ends_with("la prochaine extraction complète y remédiera."));
+    assert!(!texte.contains("secret"), "{texte}");
+}
