@@ -3,6 +3,7 @@
 // Read as a crate of its own, some of it is used by none of the targets.
 #![allow(dead_code)]
 
+pub mod aaf;
 #[path = "../ingest/src/formats/mod.rs"]
 pub mod formats;
 #[path = "../ingest/src/lot.rs"]
