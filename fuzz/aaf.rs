@@ -1,5 +1,8 @@
 //! The reader of the directory feed, compiled from its own sources.
 
+// Read apart from what imports them, some of it is used by nobody.
+#![allow(dead_code)]
+
 #[path = "../territory/src/aaf/bordereau.rs"]
 mod bordereau;
 #[path = "../territory/src/aaf/enregistrement.rs"]

@@ -9,12 +9,14 @@ use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use frequent_plan::{Axe, Grain, Jour, Periode};
+use frequent_territory::effectifs::Effectifs;
 use frequent_territory::{Annuaire, Etat as EtatEcole, Territoire};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
 use super::couverture::{self, Couverture, Ecoles};
+use super::effectifs::{EffectifRendu, EffectifsDuLieu};
 use super::parametres::{Format, Parametres};
 use super::territoires::{ecole, enfants_vus, precision};
 use super::{Refus, tableur};
@@ -43,6 +45,11 @@ pub struct Ligne {
     pub comparees: Option<MesuresRendues>,
     /// The figures of the span before; null when nothing was counted then.
     pub precedentes: Option<MesuresRendues>,
+    /// The head count of the profile; null where there is none.
+    pub effectif: Option<EffectifRendu>,
+    /// Users over the head count; null where there is none, where it lacks a school, or where users
+    /// are not shown.
+    pub taux_utilisateurs: Option<f64>,
     /// Visits of each of `semaines`; null where they are masked.
     pub serie: Vec<Option<i64>>,
 }
@@ -137,7 +144,16 @@ pub async fn tableau(
     let lieu = (&*annuaire, niveau, code);
     let periodes = vec![etendue.periode];
     let ecoles = couverture::lire(&etat, &appelant, lieu, periodes, jour).await?;
-    let lignes = lignes(&annuaire, visibles, profil, (&comparaison, &serie), &ecoles);
+    // Users are those of the boundaries of then, and so are those they are a share of.
+    let alors = annuaires.au(jour).ok_or(Erreur::SansAnnuaire)?;
+    let effectifs = etat.effectifs();
+    let chiffres = Chiffres {
+        comparaison: &comparaison,
+        serie: &serie,
+        ecoles: &ecoles,
+        effectifs: (&effectifs, alors),
+    };
+    let lignes = lignes(&annuaire, visibles, profil, &chiffres);
     let tableau = ReponseTableau {
         periode: PeriodeRendue::de(&etendue),
         precedente: Precedente::de(&etendue),
@@ -167,13 +183,28 @@ fn semaines(etendue: &Etendue) -> Vec<Periode> {
         .collect()
 }
 
+/// What rows are made of.
+struct Chiffres<'c> {
+    comparaison: &'c Comparaison,
+    /// Week by week.
+    serie: &'c [Lue<MesuresRendues>],
+    ecoles: &'c Ecoles,
+    /// Head counts, and the directory by which they are added up.
+    effectifs: (&'c Effectifs, &'c Annuaire),
+}
+
 fn lignes<'a>(
     annuaire: &Annuaire,
     visibles: impl Iterator<Item = &'a Territoire>,
     profil: ProfilCellule,
-    (comparaison, serie): (&Comparaison, &[Lue<MesuresRendues>]),
-    ecoles: &Ecoles,
+    chiffres: &Chiffres<'_>,
 ) -> Vec<Ligne> {
+    let &Chiffres {
+        comparaison,
+        serie,
+        ecoles,
+        effectifs: (effectifs, alors),
+    } = chiffres;
     let mut series: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
     for (rang, lue) in serie.iter().enumerate() {
         for cellule in &lue.cellules {
@@ -185,16 +216,21 @@ fn lignes<'a>(
     }
     let ligne = |territoire: &Territoire| {
         let code = territoire.code.as_str();
+        let mesures = ecoles.qualifier(
+            comparaison.actuelles.mesures(code, profil),
+            annuaire,
+            (territoire.niveau, code),
+        );
+        let effectifs = EffectifsDuLieu::de(effectifs, (alors, territoire.niveau, code));
+        let (effectif, taux_utilisateurs) = effectifs.de_profil(profil, &mesures);
         Ligne {
             code: code.to_owned(),
             nom: territoire.nom.clone(),
             precision: precision(annuaire, territoire),
             type_etablissement: ecole(annuaire, territoire).map(|e| e.type_etablissement.clone()),
-            mesures: ecoles.qualifier(
-                comparaison.actuelles.mesures(code, profil),
-                annuaire,
-                (territoire.niveau, code),
-            ),
+            mesures,
+            effectif,
+            taux_utilisateurs,
             comparees: comparaison
                 .comparees
                 .as_ref()
@@ -242,6 +278,9 @@ fn csv(nom: &str, tableau: &ReponseTableau) -> Result<Response, Erreur> {
         "utilisateurs_compares",
         "visites_precedentes",
         "utilisateurs_precedents",
+        "effectif",
+        "effectif_date",
+        "taux_utilisateurs",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -266,6 +305,11 @@ fn csv(nom: &str, tableau: &ReponseTableau) -> Result<Response, Erreur> {
         cases.extend(ligne.mesures.cases());
         cases.extend(ou_vides(ligne.comparees));
         cases.extend(ou_vides(ligne.precedentes));
+        let effectif = ligne.effectif;
+        cases.push(effectif.map_or_else(String::new, |e| e.nombre.to_string()));
+        cases.push(effectif.map_or_else(String::new, |e| e.date.to_string()));
+        let taux = ligne.taux_utilisateurs;
+        cases.push(taux.map_or_else(String::new, |taux| format!("{taux:.4}")));
         let serie = ligne.serie.iter();
         cases.extend(serie.map(|visites| EtatMesures::Masque.case(*visites)));
         cases

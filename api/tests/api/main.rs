@@ -13,6 +13,7 @@ mod banc;
 mod chiffres;
 mod client;
 mod conventions;
+mod effectifs;
 mod evenements;
 mod integration;
 mod mesures;

@@ -1475,6 +1475,7 @@ export interface components {
             /** @description Its code. */
             code: string;
             comparees?: components["schemas"]["MesuresRendues"] | null;
+            effectif?: components["schemas"]["EffectifRendu"] | null;
             /** @description The period's figures as they stand. */
             mesures: components["schemas"]["MesuresRendues"];
             /** @description Its name. */
@@ -1484,6 +1485,12 @@ export interface components {
             precision?: string | null;
             /** @description Visits of each of `semaines`; null where they are masked. */
             serie: (number | null)[];
+            /**
+             * Format: double
+             * @description Users over the head count; null where there is none, where it lacks a school, or where users
+             *     are not shown.
+             */
+            taux_utilisateurs?: number | null;
             /** @description `Ecole`, `Collège`…; null above the school. */
             type?: string | null;
         };

@@ -291,6 +291,8 @@ describe('the table', () => {
     mesures: mesures(visites),
     comparees: mesures(visites),
     precedentes: avant === null ? null : mesures(avant),
+    effectif: null,
+    taux_utilisateurs: null,
     serie: [],
   });
   const lignes = [ligne('École 10', 5, 10), ligne('École 2', 0, 8), ligne('Élémentaire', 9, null)];
