@@ -1,6 +1,6 @@
 // The table of a perimeter's schools.
 
-import type { Taille } from './figures/ecoles';
+import type { EtatPoint, TrancheEffectif } from './api/pilotage';
 import { compte, nombre } from './formats/nombres';
 import { typographier } from './formats/typographie';
 
@@ -19,7 +19,7 @@ export const textesEcoles = typographier({
   titre: 'Écoles et établissements',
   filtres: 'Filtrer les écoles',
   chercher: 'Nom, commune ou UAI',
-  etat: 'État',
+  etat: 'ENT',
   type: 'Type',
   plateforme: 'Plateforme',
   priorite: 'Éducation prioritaire',
@@ -30,12 +30,26 @@ export const textesEcoles = typographier({
     '0-49': 'Moins de 50 élèves',
     '50-99': 'De 50 à 99 élèves',
     '100-199': 'De 100 à 199 élèves',
-    '200-299': 'De 200 à 299 élèves',
-    '300-': '300 élèves ou plus',
-  } satisfies Record<Taille, string>,
+    '200-399': 'De 200 à 399 élèves',
+    '400+': '400 élèves ou plus',
+  } satisfies Record<TrancheEffectif, string>,
+  secteur: 'Secteur',
+  secteurs: { PU: 'Public', PR: 'Privé' } as Partial<Record<string, string>>,
+  ecole: 'École',
+  etats: {
+    actif: 'actif',
+    ouvert: 'ouvert, peu actif',
+    jamais_visite: 'jamais visité',
+    non_deploye: 'non déployé',
+  } satisfies Record<EtatPoint, string>,
+  incidents: (n: number): string =>
+    n === 1
+      ? 'Un incident ou une rupture de série touche ces chiffres.'
+      : `${nombre(n)} incidents ou ruptures de série touchent ces chiffres.`,
+  voirIncidents: 'Voir lesquels',
   colonnes: 'Choisir les colonnes',
   nomsColonnes: {
-    etat: 'État',
+    etat: 'ENT',
     visites: 'Visites',
     evolution: 'Évolution',
     utilisateurs: 'Utilisateurs',

@@ -3,17 +3,26 @@
 import { compte } from './formats/nombres';
 import { typographier } from './formats/typographie';
 
-export const AXES_MOMENTS = ['appareil', 'tranche_duree', 'os', 'navigateur'] as const;
-export type AxeMoments = (typeof AXES_MOMENTS)[number];
+/** What the view shows: when, or the members of an axis. */
+export const LECTURES_MOMENTS = [
+  'heures',
+  'appareil',
+  'tranche_duree',
+  'os',
+  'navigateur',
+] as const;
+export type LectureMoments = (typeof LECTURES_MOMENTS)[number];
+export type AxeMoments = Exclude<LectureMoments, 'heures'>;
 
 export const textesMoments = typographier({
-  axes: 'Ce qui est réparti',
+  axes: 'Ce qui est montré',
   nomsAxes: {
+    heures: 'Jours et heures',
     appareil: 'Appareils',
     tranche_duree: 'Durée des visites',
     os: 'Systèmes',
     navigateur: 'Navigateurs',
-  } satisfies Record<AxeMoments, string>,
+  } satisfies Record<LectureMoments, string>,
   titres: {
     appareil: 'Appareils par profil',
     tranche_duree: 'Durée des visites par profil',

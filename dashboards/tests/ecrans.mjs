@@ -52,6 +52,10 @@ const PAGES_FIXTURE = [
   ],
   ['moments', '/territoires/departement/031/moments?grain=semaine&debut=2026-11-09&profil=TOUS'],
   [
+    'appareils',
+    '/territoires/departement/031/moments?grain=semaine&debut=2026-11-09&profil=TOUS&axe=appareil',
+  ],
+  [
     'moments-navigateurs',
     '/territoires/departement/031/moments?grain=mois&debut=2026-10-01&profil=TOUS&axe=navigateur',
   ],

@@ -34,7 +34,10 @@ try {
 /** By its name and town, at the keyboard only. */
 async function trouverLEcole(page) {
   await page.getByRole('combobox').first().fill('elementaire boulou');
-  await page.getByRole('option', { name: /Boulou/ }).first().waitFor();
+  await page
+    .getByRole('option', { name: /Boulou/ })
+    .first()
+    .waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/territoires\/ecole\//);
   const uai = new URL(page.url()).pathname.split('/').at(-1);
@@ -46,8 +49,6 @@ async function lireSesChiffres(page) {
   await page.goto(`${racine}${adresse}TOUS`);
   assert.equal(await chiffre(page, 'Visites'), attendus.visites);
   assert.equal(await chiffre(page, 'Utilisateurs'), attendus.utilisateurs);
-  const notes = page.getByRole('img', { name: /service/i }).or(page.getByText('Notes')).first();
-  await notes.waitFor();
   await page.goto(`${racine}${adresse}ELEVE`);
   assert.equal(await chiffre(page, 'Visites'), attendus.visites_eleves);
   await page.goBack();
@@ -55,12 +56,19 @@ async function lireSesChiffres(page) {
 }
 
 async function exporter(page) {
-  const services = page.getByRole('region', { name: /Services/ });
+  await page.getByRole('link', { name: 'Services', exact: true }).click();
+  await page.getByRole('rowheader', { name: 'Notes' }).first().waitFor();
+  const services = page.getByRole('region', {
+    name: 'Services par profil',
+    exact: true,
+  });
   const lien = services.getByRole('link', { name: /CSV/ });
   const { entete, lignes } = await telechargerCsv(page, lien);
-  const [membre, visites, profil] = ['membre', 'visites', 'profil'].map((c) => entete.indexOf(c));
+  const [membre, visites, profil, debut] = ['membre', 'visites', 'profil', 'debut'].map((c) =>
+    entete.indexOf(c),
+  );
   const notes = lignes.filter(
-    (c) => c[membre] === 'NOTES' && (profil < 0 || c[profil] === 'TOUS'),
+    (c) => c[membre] === 'NOTES' && c[profil] === 'TOUS' && c[debut] === attendus.lundi,
   );
   assert.equal(notes.length, 1, `une ligne pour NOTES dans ${lignes.length} lignes`);
   assert.equal(Number(notes[0][visites]), attendus.visites_notes);

@@ -1,7 +1,7 @@
 // The shapes of what the views of a territory ask for, beside those of types.ts.
 
 import type { Effectif, Mesures } from './contrat';
-import type { LigneProfil, Niveau, Repere, Synthese } from './types';
+import type { LigneProfil, LigneTableau, Niveau, Repere, Synthese, Tableau } from './types';
 
 /** Days that were not fed, or a day from which the method changed. */
 export interface Incident {
@@ -44,9 +44,10 @@ export type SyntheseComparee = Omit<Synthese, 'profils'> & {
   an_dernier?: { debut: string; fin: string; jours: number } | null;
   englobant?: Repere | null;
   deploiement?: Deploiements | null;
+  incidents?: string[];
 };
 
-/** What a school does with its ENT, on the map. */
+/** What a school does with its ENT over a period. */
 export type EtatPoint = 'actif' | 'ouvert' | 'jamais_visite' | 'non_deploye';
 
 export interface Point {
@@ -59,6 +60,24 @@ export interface Point {
   mesures: Mesures;
 }
 
+/** Bands of pupils. */
+export const TRANCHES_EFFECTIF = ['0-49', '50-99', '100-199', '200-399', '400+'] as const;
+export type TrancheEffectif = (typeof TRANCHES_EFFECTIF)[number];
+
+/** A row of the table; what follows is a school's. */
+export type LigneEcole = LigneTableau & {
+  secteur?: string;
+  education_prioritaire?: string | null;
+  tranche_effectif?: TrancheEffectif | null;
+  plateforme?: string | null;
+  etat?: EtatPoint;
+};
+
+export type TableauEcoles = Omit<Tableau, 'lignes'> & {
+  lignes: LigneEcole[];
+  incidents?: string[];
+};
+
 export interface TerritoirePlace extends Repere {
   lat: number;
   lon: number;
@@ -69,6 +88,7 @@ export interface TerritoirePlace extends Repere {
 export interface Carte {
   points: Point[];
   territoires: TerritoirePlace[];
+  incidents?: string[];
 }
 
 /** A territory, a school or a named set of schools, beside others. */

@@ -1,6 +1,7 @@
 // Visits of each profile by device.
 
-import type { Cellule, Membre, Plan, Synthese } from '../api/types';
+import type { Mesures } from '../api/contrat';
+import type { Cellule, Membre, Plan } from '../api/types';
 import { textes } from '../textes';
 import { estNombre, nombreOuZero, valeurDe, type Valeur } from './valeurs';
 
@@ -18,10 +19,10 @@ export interface LigneAppareils extends Membre {
 export function lignesAppareils(
   plan: Plan,
   cellules: Cellule[],
-  profils: Synthese['profils'],
+  totauxDesProfils: (Mesures & { profil: string })[],
 ): LigneAppareils[] {
   const connues = new Map(cellules.map((c) => [`${c.profil} ${c.membre}`, c]));
-  const totaux = new Map(profils.map((p) => [p.profil, valeurDe(p.mesures, 'visites')]));
+  const totaux = new Map(totauxDesProfils.map((p) => [p.profil, valeurDe(p, 'visites')]));
   const tous = { code: 'TOUS', libelle: textes.periode.tousProfils };
   return [tous, ...plan.profils]
     .map((profil) => {

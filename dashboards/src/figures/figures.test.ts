@@ -7,7 +7,7 @@ import { lignesAppareils } from './appareils';
 import { bornes, classe } from './chaleur';
 import { etendueDessinee, profilsPresents, semainesMesurees, valeurSemaine } from './evolution';
 import { joursAVenir, joursPasses } from './moments';
-import { etendueDe, lignesMembres, totauxDe } from './membres';
+import { etendueDe, lignesMembres } from './membres';
 import { lignesVues } from './tableau';
 
 const PLAN = {
@@ -161,23 +161,6 @@ describe('the services', () => {
     expect(etendue.periodes).toHaveLength(4);
     expect([etendue.avant, etendue.apres]).toEqual(['2026-11-02', '2026-11-09']);
   });
-
-  it('have no total where one of the members is withheld', () => {
-    const debut = '2026-11-09';
-    const masquee = { etat: 'masque', visites: null, utilisateurs: null } as const;
-    const { cellules } = totauxDe({
-      cellules: [
-        cellule({ debut, membre: 'ORDINATEUR', visites: 9 }),
-        cellule({ debut, membre: 'SMARTPHONE', ...masquee }),
-        cellule({ debut, profil: 'PARENT', membre: 'ORDINATEUR', visites: 4 }),
-        cellule({ debut, profil: 'PARENT', membre: 'SMARTPHONE', visites: 6 }),
-      ],
-    });
-    expect(cellules.map((c) => [c.profil, c.etat, c.visites])).toEqual([
-      ['TOUS', 'masque', null],
-      ['PARENT', 'mesure', 10],
-    ]);
-  });
 });
 
 describe('the devices', () => {
@@ -237,12 +220,11 @@ describe('what is masked', () => {
       duree_ms: 0,
       evenements: 0,
     } as const;
-    const profil = { comparees: null, precedentes: null, effectif: null, taux_utilisateurs: null };
     const cellules = [
       cellule({ membre: 'ORDINATEUR', visites: 9 }),
       cellule({ membre: 'SMARTPHONE', ...masque }),
     ];
-    const avec = lignesAppareils(PLAN, cellules, [{ profil: 'TOUS', mesures, ...profil }]);
+    const avec = lignesAppareils(PLAN, cellules, [{ profil: 'TOUS', ...mesures }]);
     expect(avec[0]?.total).toBe(12);
     expect(lignesAppareils(PLAN, cellules, [])[0]?.total).toBe('masque');
   });

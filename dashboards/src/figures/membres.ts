@@ -135,23 +135,3 @@ export function profilsVenus(
   const venus = new Set(cellules.filter((c) => c.debut === debut).map((c) => c.profil));
   return profils.filter(({ code }) => venus.has(code));
 }
-
-/**
- * The totals of an axis whose members add up: a visit has one device, one duration. Withheld as soon
- * as one of the members is.
- */
-export function totauxDe({ cellules }: Pick<Cellules, 'cellules'>): Pick<Cellules, 'cellules'> {
-  const totaux = new Map<string, Cellule>();
-  for (const c of cellules) {
-    const cle = `${c.debut} ${c.profil}`;
-    const avant = totaux.get(cle);
-    const visites = avant === undefined ? c.visites : somme(avant.visites, c.visites);
-    const etat = avant !== undefined && avant.etat !== 'mesure' ? avant.etat : c.etat;
-    totaux.set(cle, { ...c, axe: 'total', membre: 'TOTAL', etat, visites, utilisateurs: null });
-  }
-  return { cellules: [...totaux.values()] };
-}
-
-function somme(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b;
-}

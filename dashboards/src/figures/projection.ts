@@ -17,7 +17,8 @@ export interface Regard {
 
 export const TOUT: Regard = { echelle: 1, x: 0.5, y: 0.5 };
 export const ECHELLE_MAX = 32;
-const MARGE = 28;
+/** Room around the places, for circles and names. */
+const MARGE = 52;
 
 type Projeter = (place: Place) => [number, number];
 
@@ -57,8 +58,10 @@ export function graticule(places: Place[], echelle: number): { lons: number[]; l
   if (places.length === 0) return { lons: [], lats: [] };
   const etendue = (lire: (p: Place) => number): number[] => {
     const valeurs = places.map(lire);
-    const [bas, haut] = [Math.min(...valeurs), Math.max(...valeurs)];
-    const pas = pasDe(Math.max(haut - bas, 0.05) / echelle);
+    const [min, max] = [Math.min(...valeurs), Math.max(...valeurs)];
+    const pas = pasDe(Math.max(max - min, 0.05) / echelle);
+    // The drawing shows more than the places: its shape is not theirs.
+    const [bas, haut] = [min - (max - min + pas), max + (max - min + pas)];
     const premier = Math.floor(bas / pas) * pas;
     const nombre = Math.min(400, Math.ceil((haut - premier) / pas) + 1);
     return Array.from({ length: nombre }, (_, rang) => premier + rang * pas);

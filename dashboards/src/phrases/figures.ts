@@ -1,7 +1,7 @@
 // The one-sentence description of each figure, generated from what it shows.
 
 import type { Membre, Moments } from '../api/types';
-import { intervalle } from '../formats/dates';
+import { intervalle, moisLongAn } from '../formats/dates';
 import { compte, part } from '../formats/nombres';
 import { valeurSemaine, type Pas, type Semaine } from '../figures/evolution';
 import type { LigneAppareils } from '../figures/appareils';
@@ -28,7 +28,10 @@ export function phraseEvolution(
   const sommet = autres.reduce((a, b) => (lire(b) > lire(a) ? b : a), premiere);
   const complete = montrees.filter((s) => !s.enCours).at(-1);
   const debut = textesPhrases.mesurees[pas](montrees.length);
-  const haute = textesPhrases.sommet[pas](intervalle(sommet.debut, sommet.fin), dire(sommet));
+  const haute = textesPhrases.sommet[pas](
+    pas === 'mois' ? moisLongAn(sommet.debut) : intervalle(sommet.debut, sommet.fin),
+    dire(sommet),
+  );
   const suite =
     complete === undefined || complete === sommet
       ? ''

@@ -19,7 +19,7 @@ export const textesPhrases = typographier({
   sommet: {
     semaine: (jours: string, combien: string): string =>
       `la plus fréquentée est celle ${jours} (${combien})`,
-    mois: (jours: string, combien: string): string => `le plus fréquenté va ${jours} (${combien})`,
+    mois: (mois: string, combien: string): string => `le plus fréquenté est ${mois} (${combien})`,
   },
   complete: {
     semaine: (combien: string): string => `la dernière semaine complète compte ${combien}`,
