@@ -139,7 +139,7 @@ await tableau.getByRole('checkbox').nth(0).check();
 await tableau.getByRole('checkbox').nth(2).check();
 await page.getByLabel('Nom de l’ensemble').fill('Écoles du premier tour');
 await page.getByRole('button', { name: 'Enregistrer l’ensemble' }).click();
-await page.getByText('est enregistré').waitFor();
+await page.getByText('» est enregistré').waitFor();
 await tableau.getByRole('checkbox').nth(0).check();
 await tableau.getByRole('checkbox').nth(1).check();
 await page.getByRole('link', { name: 'Comparer ces écoles' }).click();
