@@ -24,6 +24,7 @@ if [ "$besoin" = tester ]; then
   manque java && paquets+=(default-jre-headless)
   manque mvn && paquets+=(maven)
   [ -x /usr/sbin/sshd ] || paquets+=(openssh-server)
+  manque pdfinfo && paquets+=(poppler-utils)
   [ -x /usr/sbin/slapd ] || paquets+=(slapd)
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || paquets+=(postgresql)
 fi
