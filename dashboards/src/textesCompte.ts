@@ -25,6 +25,7 @@ export const textesCompte = typographier({
     conventions_ecriture: 'Saisir et terminer des conventions',
     incidents: 'Déclarer des incidents',
     conservation: 'Décider des destructions',
+    accompagnement: 'Tenir le journal des visites et des appels',
     audit: 'Lire le journal des accès',
   } satisfies Record<Droit, string>,
 

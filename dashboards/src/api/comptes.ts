@@ -9,6 +9,7 @@ export type Droit =
   | 'conventions_lecture'
   | 'conventions_ecriture'
   | 'incidents'
+  | 'accompagnement'
   | 'conservation'
   | 'audit';
 

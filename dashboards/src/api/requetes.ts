@@ -188,6 +188,31 @@ function etendue({ plateforme, du, au }: VueQualite): object {
   };
 }
 
+/** This week's schools to call. */
+export function tournee(c: Cadre): string {
+  return adresse('tournee', { niveau: c.niveau, code: c.code });
+}
+
+/** What silences a school, and lets it speak again. */
+export function vueDe(uai: string): string {
+  return `${RACINE}/tournee/${encodeURIComponent(uai)}/vue`;
+}
+
+export const SUIVI = `${RACINE}/suivi`;
+
+export function suivi(c: Cadre): string {
+  return adresse('suivi', { niveau: c.niveau, code: c.code });
+}
+
+/** An action of the support log. */
+export function action(id: string): string {
+  return `${SUIVI}/${encodeURIComponent(id)}`;
+}
+
+export function parcours(c: Cadre): string {
+  return adresse('parcours', { niveau: c.niveau, code: c.code });
+}
+
 /** The same figures as a CSV file. */
 export function csv(adresseJson: string): string {
   return `${adresseJson}${adresseJson.endsWith('?') ? '' : '&'}format=csv`;

@@ -92,6 +92,8 @@ it('reads an invitation in the path or behind the hash', () => {
 it('reads and writes the pages where one manages something', () => {
   for (const href of [
     '/compte',
+    '/tournee?niveau=circonscription&code=0311105T',
+    '/suivi?niveau=departement&code=031&genre=visite',
     '/conventions?etat=en_vigueur&tri=-fin',
     '/conventions/boulou-2026',
     '/conventions/boulou-2026/modifier',

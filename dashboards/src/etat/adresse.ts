@@ -76,6 +76,8 @@ export type Adresse =
   | { page: 'choix' }
   | { page: 'territoire'; niveau: Niveau; code: string; section: Section; vue: Vue }
   | { page: 'comparer'; q: string }
+  | { page: 'tournee'; q: string }
+  | { page: 'suivi'; q: string }
   | { page: 'qualite'; vue: VueQualite }
   | { page: 'integration' }
   | { page: 'compte' }
@@ -133,6 +135,8 @@ function lireGestion(parties: string[], q: URLSearchParams): Adresse {
   const [premiere, deuxieme = '', troisieme = ''] = parties;
   const longueur = parties.length;
   if (premiere === 'comparer' && longueur === 1) return { page: 'comparer', q: q.toString() };
+  if (premiere === 'tournee' && longueur === 1) return { page: 'tournee', q: q.toString() };
+  if (premiere === 'suivi' && longueur === 1) return { page: 'suivi', q: q.toString() };
   if (premiere === 'compte' && longueur === 1) return { page: 'compte' };
   if (premiere === 'invitation' && longueur === 2 && deuxieme !== '') {
     return { page: 'invitation', jeton: deuxieme };
@@ -209,6 +213,10 @@ export function ecrire(adresse: Adresse): string {
       return '/integration';
     case 'comparer':
       return avecRequete('/comparer', adresse.q);
+    case 'tournee':
+      return avecRequete('/tournee', adresse.q);
+    case 'suivi':
+      return avecRequete('/suivi', adresse.q);
     case 'compte':
       return '/compte';
     case 'invitation':

@@ -2,6 +2,7 @@
 
 export { traceAppareils } from './traceAppareils';
 export { traceDeploiement } from './traceDeploiement';
+export { traceEchelle } from './traceEchelle';
 export { traceEvolution } from './traceEvolution';
 export { traceLignes } from './traceLignes';
 export { traceMois } from './traceMois';

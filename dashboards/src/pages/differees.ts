@@ -2,6 +2,8 @@
 
 export const PAGES = {
   comparer: () => import('./PageComparer.svelte'),
+  tournee: () => import('./PageTournee.svelte'),
+  suivi: () => import('./PageSuivi.svelte'),
   compte: () => import('./PageCompte.svelte'),
   conventions: () => import('./PageConventions.svelte'),
   convention: () => import('./PageConvention.svelte'),
