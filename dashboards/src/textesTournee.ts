@@ -59,6 +59,7 @@ export const textesTournee = typographier({
   },
   imprimer: 'Imprimer',
   annuler: 'Annuler',
+  fermer: 'Fermer',
   ecole: 'École',
   commune: 'Commune',
   tournee: {

@@ -55,7 +55,7 @@ export function traceLignes(d: DonneesLignes, { largeur, support }: Place): SVGS
     marginTop: HAUT,
     marginBottom: BAS,
     marginLeft: 56,
-    marginRight: avecNoms ? PLACE : 16,
+    marginRight: avecNoms ? PLACE : 26,
     className: 'trace',
     style: { fontSize: support === 'papier' ? '10px' : '12.5px' },
     x: { type: 'linear', domain: [0, dernier] },

@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Action, ActionSaisie, Journal } from '../api/accompagnement';
 import { oublierReponses } from '../etat/reponses';
 import PageSuivi from './PageSuivi.svelte';
@@ -57,6 +57,11 @@ function repondre(chemin: string, options: RequestInit): Response {
   actions = [...actions.filter((a) => a.id !== rendue.id), rendue];
   return Response.json(rendue, { status: 201 });
 }
+
+// Loaded beforehand: the drawing would else arrive after the end of the tests.
+beforeAll(async () => {
+  await import('../graphiques/traces');
+});
 
 beforeEach(() => {
   actions = [VISITE, APPEL];

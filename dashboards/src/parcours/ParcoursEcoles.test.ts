@@ -1,5 +1,5 @@
 import { cleanup, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { EcoleEnRoute, Etape, Parcours } from '../api/accompagnement';
 import { oublierReponses } from '../etat/reponses';
 import { ecrireEtape, phraseParcours } from './modele';
@@ -33,6 +33,11 @@ const PARCOURS: Parcours = {
 };
 
 const LIEU = { niveau: 'commune', code: '31395' } as const;
+
+// Loaded beforehand: the drawing would else arrive after the end of the tests.
+beforeAll(async () => {
+  await import('../graphiques/traces');
+});
 
 beforeEach(() => {
   oublierReponses();

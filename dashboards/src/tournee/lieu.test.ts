@@ -7,10 +7,15 @@ const MIENS = [
 ];
 
 it('takes the territory of the address, else the first that the account has', () => {
-  const lire = (q: string) => lieuDe(new URLSearchParams(q), MIENS);
+  const lire = (q: string) => lieuDe(new URLSearchParams(q), null, MIENS);
   expect(lire('niveau=commune&code=31395')).toEqual({ niveau: 'commune', code: '31395' });
   expect(lire('niveau=quartier&code=1')).toEqual({ niveau: 'circonscription', code: '0311105T' });
-  expect(lieuDe(new URLSearchParams(''), MIENS.slice(0, 1))).toBeNull();
+  expect(lieuDe(new URLSearchParams(''), null, MIENS.slice(0, 1))).toBeNull();
+  const accueil = { niveau: 'departement', code: '031', nom: 'Haute-Garonne' } as const;
+  expect(lieuDe(new URLSearchParams(''), accueil, MIENS)).toEqual({
+    niveau: 'departement',
+    code: '031',
+  });
 });
 
 it('forgets the school and the action of the former territory', () => {

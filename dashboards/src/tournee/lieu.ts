@@ -11,10 +11,15 @@ export function lireTerritoire(perimetre: string): Cadre | null {
   return niveau === undefined || code === '' ? null : { niveau, code };
 }
 
-/** The territory of a query, or the first of the account's. */
-export function lieuDe(q: URLSearchParams, perimetres: readonly PerimetreNomme[]): Cadre | null {
+/** The territory of a query, or that of the account's home page, or the first it was given. */
+export function lieuDe(
+  q: URLSearchParams,
+  accueil: Cadre | null,
+  perimetres: readonly PerimetreNomme[],
+): Cadre | null {
   const demande = lireTerritoire(`${q.get('niveau') ?? ''}:${q.get('code') ?? ''}`);
   if (demande !== null) return demande;
+  if (accueil !== null) return { niveau: accueil.niveau, code: accueil.code };
   return perimetres.map((p) => lireTerritoire(p.perimetre)).find((lieu) => lieu !== null) ?? null;
 }
 
