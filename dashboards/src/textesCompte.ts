@@ -23,9 +23,9 @@ export const textesCompte = typographier({
     comptes: 'Gérer des comptes et des périmètres',
     conventions_lecture: 'Lire les conventions',
     conventions_ecriture: 'Saisir et terminer des conventions',
+    accompagnement: 'Suivre les écoles et noter les actions menées',
     incidents: 'Déclarer des incidents',
     conservation: 'Décider des destructions',
-    accompagnement: 'Tenir le journal des visites et des appels',
     audit: 'Lire le journal des accès',
   } satisfies Record<Droit, string>,
 

@@ -8,8 +8,8 @@ export type Droit =
   | 'comptes'
   | 'conventions_lecture'
   | 'conventions_ecriture'
-  | 'incidents'
   | 'accompagnement'
+  | 'incidents'
   | 'conservation'
   | 'audit';
 
