@@ -27,5 +27,5 @@ pub use http::{BilanEnvoi, Envoi, EnvoiErreur, vers_http};
 pub use modele::ModeleInvalide;
 pub use reference::{JourDeReference, jour_de_reference};
 pub use simulation::{
-    Anomalies, Avancement, Plateforme, Reglages, Simulation, SimulationErreur, Terminaux,
+    Anomalies, Avancement, Panne, Plateforme, Reglages, Simulation, SimulationErreur, Terminaux,
 };

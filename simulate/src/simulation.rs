@@ -8,7 +8,7 @@ use frequent_territory::{Annuaire, Etat};
 
 use crate::acces::Acces;
 use crate::calendrier::JourScolaire;
-use crate::ecole::{Degre, EcoleSimulee};
+use crate::ecole::{Conduite, Degre, EcoleSimulee};
 use crate::hasard::Hasard;
 use crate::json::Fragments;
 use crate::modele::{Modele, ModeleInvalide};
@@ -97,6 +97,27 @@ pub struct Reglages {
     pub terminaux: Terminaux,
     /// Schools where nobody comes.
     pub muettes: BTreeSet<Uai>,
+    /// What becomes of the ENT in every school; none: each school has its own.
+    pub conduite: Option<Conduite>,
+    /// Days on which some schools send nothing, though they are visited.
+    pub pannes: Vec<Panne>,
+}
+
+/// Days of which nothing arrives: a platform that is down, a tag that fell off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panne {
+    /// First day.
+    pub du: Jour,
+    /// Last day.
+    pub au: Jour,
+    /// The schools.
+    pub ecoles: BTreeSet<Uai>,
+}
+
+impl Panne {
+    fn tait(&self, uai: Uai, jour: Jour) -> bool {
+        (self.du..=self.au).contains(&jour) && self.ecoles.contains(&uai)
+    }
 }
 
 impl Reglages {
@@ -114,6 +135,8 @@ impl Reglages {
             anomalies: Anomalies::Reelles,
             terminaux: Terminaux::Codes,
             muettes: BTreeSet::new(),
+            conduite: None,
+            pannes: Vec::new(),
         }
     }
 }
@@ -204,9 +227,9 @@ impl Simulation {
                     .iter()
                     .position(|p| p.degres.contains(&degre))?;
                 let (graine, intensite) = (reglages.graine, reglages.intensite);
-                Some(EcoleSimulee::new(
-                    ecole, plateforme, &modele, graine, intensite,
-                ))
+                let mut simulee = EcoleSimulee::new(ecole, plateforme, &modele, graine, intensite);
+                simulee.conduite = reglages.conduite.unwrap_or(simulee.conduite);
+                Some(simulee)
             })
             .collect();
         let fragments = Fragments::new(&reglages, &ecoles, &modele, plan);
@@ -251,6 +274,9 @@ impl Simulation {
         let Some(lieu) = self.ecoles.get(ecole) else {
             return;
         };
+        if self.reglages.pannes.iter().any(|p| p.tait(lieu.uai, jour)) {
+            return;
+        }
         let journee = Journee {
             modele: &self.modele,
             fuseaux: &self.fuseaux,

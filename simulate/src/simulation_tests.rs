@@ -244,6 +244,37 @@ fn some_schools_never_start_some_grow_and_some_break_off() {
 }
 
 #[test]
+fn a_breakdown_silences_its_schools_on_its_days_and_a_set_conduct_is_every_schools() {
+    let (du, au) = (jour("2026-11-16"), jour("2026-11-18"));
+    let sans = simuler(Reglages::new(1, du, au, Niveau::Departement, "066"));
+    let (touchee, autre) = (sans.ecoles()[0].uai, sans.ecoles()[1].uai);
+    let avec = simuler(Reglages {
+        conduite: Some(Conduite::Reguliere),
+        pannes: vec![Panne {
+            du: jour("2026-11-17"),
+            au: jour("2026-11-17"),
+            ecoles: BTreeSet::from([touchee]),
+        }],
+        ..Reglages::new(1, du, au, Niveau::Departement, "066")
+    });
+    assert!(
+        avec.ecoles()
+            .iter()
+            .all(|e| e.conduite == Conduite::Reguliere)
+    );
+    let vecus = |uai, jour| {
+        let rang = avec.ecoles().iter().position(|e| e.uai == uai).unwrap();
+        let mut acces = Vec::new();
+        avec.vivre(rang, jour, &mut acces);
+        acces.len()
+    };
+    assert_eq!(vecus(touchee, jour("2026-11-17")), 0);
+    for (uai, jour) in [(touchee, du), (touchee, au), (autre, jour("2026-11-17"))] {
+        assert!(vecus(uai, jour) > 0, "{uai} le {jour}");
+    }
+}
+
+#[test]
 fn holidays_are_nearly_empty() {
     let simulation = simuler(departement("066", "2026-10-01", "2026-11-30"));
     let nombre = |le: &str| {

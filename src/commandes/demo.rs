@@ -15,7 +15,9 @@ use clap::Args;
 use frequent_api::comptes::{Droits, MotDePasse, Perimetre};
 use frequent_ingest::acces::{Acces, Site};
 use frequent_plan::{Calendrier, Fuseaux, Instant, Jour, Lac, Niveau, Plan, Uai};
-use frequent_simulate::{Envoi, Plateforme, Reglages as ReglagesSimulation, Simulation, vers_http};
+use frequent_simulate::{
+    Conduite, Envoi, Panne, Plateforme, Reglages as ReglagesSimulation, Simulation, vers_http,
+};
 use frequent_territory::{Annuaires, import};
 use serde::{Deserialize, Serialize};
 
@@ -28,14 +30,22 @@ use crate::service::serveur::{Faute, Serveur};
 /// The real schools of Occitanie (Licence Ouverte 2.0, see `demo/LICENCE-DONNEES.md`).
 const ANNUAIRE: &[u8] = include_bytes!("../../demo/annuaire-occitanie.csv");
 
+/// The longest that raw events may be kept.
+const EVENEMENTS_JOURS: u32 = 760;
 const GRAINE: u64 = 2026;
 const REGION: &str = "76";
 const DEPARTEMENT: &str = "066";
 const COMPTE: &str = "demo";
 /// How alive the demo's schools are: enough to look real, little enough to be ready in two minutes.
 const INTENSITE: f64 = 0.4;
-/// The region lives for the last two weeks, the département since the beginning of term.
+/// The region lives for the last two weeks, the département since the beginning of last year.
 const JOURS_REGION: i32 = 14;
+/// Last year against this one.
+const INTENSITE_AN_DERNIER: f64 = 0.34;
+/// Days of a school year from 1 August: classes begin, classes end.
+const ANNEE_DE_CLASSE: (i32, i32) = (31, 338);
+/// The platform's breakdown, in days before today.
+const PANNE: (i32, i32) = (16, 15);
 /// The site of the captured hits, so that a real tag can be pointed at the demo.
 const SITE: u32 = 365_203;
 
@@ -63,8 +73,9 @@ impl Arguments {
     /// Prepares the demo if it is not, then serves it.
     pub fn executer(self, mut reglages: Reglages) -> Resultat {
         reglages.general.donnees.push("demo");
-        reglages.collecte.passe_max_jours = 400;
-        reglages.conservation.evenements_jours = 400;
+        // Last year is sent too: its cells stay, its presence and its keys go at the first purge.
+        reglages.collecte.passe_max_jours = EVENEMENTS_JOURS;
+        reglages.conservation.evenements_jours = EVENEMENTS_JOURS;
         reglages.exploitation.metriques.clear();
         // Its one account is made here, its password shown on the screen: no phone is asked for.
         reglages.console.roles_avec_code.clear();
@@ -96,6 +107,28 @@ impl Arguments {
     }
 }
 
+/// What some schools send on some days.
+struct Trafic {
+    jours: (Jour, Jour),
+    lieu: (Niveau, &'static str),
+    jusqua: Instant,
+    intensite: f64,
+    conduite: Option<Conduite>,
+}
+
+impl Trafic {
+    /// Each school lives as it does, up to this instant.
+    fn new(jours: (Jour, Jour), lieu: (Niveau, &'static str), jusqua: Instant) -> Self {
+        Self {
+            jours,
+            lieu,
+            jusqua,
+            intensite: INTENSITE,
+            conduite: None,
+        }
+    }
+}
+
 struct Demo {
     lac: Lac,
     debut: Chrono,
@@ -111,7 +144,7 @@ impl Demo {
         if let Ok(texte) = fs::read_to_string(self.fichier()) {
             return Ok(serde_json::from_str(&texte)?);
         }
-        self.etape("1/4  Annuaire : les écoles et établissements d’Occitanie");
+        self.etape("1/5  Annuaire : les écoles et établissements d’Occitanie");
         fs::create_dir_all(self.lac.racine())?;
         let annuaire = self.lac.racine().join("annuaire.csv");
         fs::write(&annuaire, ANNUAIRE)?;
@@ -164,25 +197,40 @@ impl Demo {
         ))
     }
 
-    /// A term of one département, the last two weeks of the region: sent, landed, counted.
+    /// A year and a term of one département, the last two weeks of the region: sent, landed, counted.
     fn premier_trafic(&self, serveur: &Serveur, etat: &mut Etat) -> Result<(), Faute> {
         let maintenant = Instant::maintenant();
         let aujourdhui = aujourdhui()?;
-        let region = aujourdhui.plus(-JOURS_REGION);
+        let (url, region) = (serveur.url(), aujourdhui.plus(-JOURS_REGION));
+        let envoyer = |jours, niveau, code| {
+            self.envoyer(
+                &url,
+                &etat.cle,
+                &Trafic::new(jours, (niveau, code), maintenant),
+            )
+        };
+        self.etape("2/5  Trafic : les Pyrénées-Orientales, l’année scolaire dernière");
+        let derniere = aujourdhui.annee_scolaire().precedente().debut();
+        let jours = (
+            derniere.plus(ANNEE_DE_CLASSE.0),
+            derniere.plus(ANNEE_DE_CLASSE.1),
+        );
+        let an_dernier = Trafic {
+            intensite: INTENSITE_AN_DERNIER,
+            conduite: Some(Conduite::Reguliere),
+            ..Trafic::new(jours, (Niveau::Departement, DEPARTEMENT), maintenant)
+        };
+        let mut acceptes = self.envoyer(&url, &etat.cle, &an_dernier)?;
         let rentree = aujourdhui.annee_scolaire().debut().plus(24);
-        let mut acceptes = 0;
         if rentree < region {
-            self.etape("2/4  Trafic : les Pyrénées-Orientales depuis la rentrée");
+            self.etape("3/5  Trafic : les Pyrénées-Orientales depuis la rentrée");
             let jours = (rentree, region.plus(-1));
-            let lieu = (Niveau::Departement, DEPARTEMENT);
-            acceptes += self.envoyer(&serveur.url(), &etat.cle, jours, lieu, maintenant)?;
+            acceptes += envoyer(jours, Niveau::Departement, DEPARTEMENT)?;
         }
-        self.etape("3/4  Trafic : l’Occitanie depuis deux semaines");
-        let lieu = (Niveau::Region, REGION);
-        let jours = (region, aujourdhui);
-        acceptes += self.envoyer(&serveur.url(), &etat.cle, jours, lieu, maintenant)?;
+        self.etape("4/5  Trafic : l’Occitanie depuis deux semaines");
+        acceptes += envoyer((region, aujourdhui), Niveau::Region, REGION)?;
 
-        self.etape("4/4  Calcul : visites, utilisateurs, durées à tous les niveaux");
+        self.etape("5/5  Calcul : visites, utilisateurs, durées à tous les niveaux");
         while serveur.calcul().atterris() < acceptes {
             thread::sleep(Duration::from_millis(200));
         }
@@ -218,32 +266,36 @@ impl Demo {
         // Late events of the last days are still on their way: identifiers make a resend harmless.
         let du = Fuseaux::charger()?.heure_locale(paris, vecu_jusqua).jour;
         let jours = (du, aujourdhui()?);
-        self.envoyer(url, &etat.cle, jours, (Niveau::Region, REGION), maintenant)?;
+        let trafic = Trafic::new(jours, (Niveau::Region, REGION), maintenant);
+        self.envoyer(url, &etat.cle, &trafic)?;
         etat.vecu_jusqua = Some(maintenant);
         self.retenir(etat)
     }
 
-    fn envoyer(
-        &self,
-        url: &str,
-        cle: &str,
-        (du, au): (Jour, Jour),
-        (niveau, code): (Niveau, &str),
-        jusqua: Instant,
-    ) -> Result<u64, Faute> {
+    fn envoyer(&self, url: &str, cle: &str, trafic: &Trafic) -> Result<u64, Faute> {
         let annuaires = Annuaires::ouvrir(&self.lac)?;
         let annuaire = annuaires
             .courant()
             .ok_or("l’annuaire de la démonstration a disparu")?;
+        let ((du, au), (niveau, code)) = (trafic.jours, trafic.lieu);
+        let aujourdhui = aujourdhui()?;
+        let panne = Panne {
+            du: aujourdhui.plus(-PANNE.0),
+            au: aujourdhui.plus(-PANNE.1),
+            ecoles: conventions::en_panne(annuaire),
+        };
+        let signees = conventions::signees(annuaire, aujourdhui)?;
         let simulation = Simulation::new(
             annuaire,
             &Plan::integre()?,
             &Calendrier::integre()?,
             &Fuseaux::charger()?,
             ReglagesSimulation {
-                intensite: INTENSITE,
-                jusqua: Some(jusqua),
-                muettes: conventions::muettes(annuaire),
+                intensite: trafic.intensite,
+                jusqua: Some(trafic.jusqua),
+                muettes: conventions::muettes(annuaire, &signees, au),
+                conduite: trafic.conduite,
+                pannes: vec![panne],
                 ..ReglagesSimulation::new(GRAINE, du, au, niveau, code)
             },
         )?;

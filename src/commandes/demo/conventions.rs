@@ -1,6 +1,6 @@
 //! The demo's conventions: real communes and schools, made-up agreements.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE, Trace};
 use frequent_api::conventions::{Contexte, Conventions};
@@ -8,11 +8,25 @@ use frequent_plan::{Jour, Niveau, Uai};
 use frequent_territory::conventions::{
     Cloture, Convention, FauteConvention, Inscription, SortCumuls, Termes,
 };
-use frequent_territory::{Annuaire, Annuaires, Ecole, Etat};
+use frequent_territory::{Annuaire, Annuaires, Ecole, Etat, Secteur};
 
 use crate::service::serveur::Faute;
 
-const PLATEFORME: &str = "ONE-OCC";
+/// Who runs an ENT, and on which platform.
+#[derive(Clone, Copy)]
+struct Editeur {
+    nom: &'static str,
+    plateforme: &'static str,
+}
+
+const PRIMAIRE: Editeur = Editeur {
+    nom: "Édifice",
+    plateforme: "ONE-OCC",
+};
+const SECONDAIRE: Editeur = Editeur {
+    nom: "Kosmos",
+    plateforme: "ENT-OCC",
+};
 const TOULOUSE: &str = "31555";
 const PERPIGNAN: &str = "66136";
 const ARGELES: &str = "66008";
@@ -20,45 +34,143 @@ const ARGELES: &str = "66008";
 const VALLESPIR: [&str; 4] = ["66024", "66049", "66003", "66009"];
 /// Canet-en-Roussillon: signed, and nobody came yet.
 const CANET: &str = "66037";
+/// Schools from which a commune has signed.
+const ECOLES_PAR_COMMUNE: usize = 3;
 
-/// The schools where nobody comes, whatever was signed.
-pub(super) fn muettes(annuaire: &Annuaire) -> BTreeSet<Uai> {
-    ecoles(annuaire, &[CANET]).into_iter().collect()
+/// The schools where nobody comes on a day: those that nobody had signed for, and those of Canet.
+pub(super) fn muettes(annuaire: &Annuaire, signees: &[Convention], jour: Jour) -> BTreeSet<Uai> {
+    let deployees: BTreeSet<Uai> = signees
+        .iter()
+        .flat_map(|convention| convention.ecoles())
+        .filter(|(_, inscription)| inscription.entree <= jour)
+        .map(|(uai, _)| *uai)
+        .collect();
+    let toutes = annuaire.ecoles();
+    let muette = |ecole: &&Ecole| &*ecole.commune.code == CANET || !deployees.contains(&ecole.uai);
+    toutes.filter(muette).map(|ecole| ecole.uai).collect()
+}
+
+/// The public primary schools of Perpignan, whose platform was down some days.
+pub(super) fn en_panne(annuaire: &Annuaire) -> BTreeSet<Uai> {
+    ecoles(annuaire, &[PERPIGNAN]).into_iter().collect()
 }
 
 /// Conventions over the last three rentrées.
 pub(super) fn signees(annuaire: &Annuaire, aujourdhui: Jour) -> Result<Vec<Convention>, Faute> {
-    let annee = aujourdhui.annee_scolaire();
-    // 1 September is 31 days after 1 August.
-    let rentree = annee.debut().plus(31);
-    let derniere = annee.precedente().debut().plus(31);
-    let avant = annee.precedente().precedente().debut().plus(31);
-    let fin = annee.suivante().debut().plus(30);
+    let rentrees = Rentrees::de(aujourdhui);
+    let mut signees = nommees(annuaire, aujourdhui, &rentrees)?;
+    signees.extend(communes(annuaire, &rentrees)?);
+    signees.extend(secondaires(annuaire, &rentrees)?);
+    Ok(signees)
+}
+
+/// Three rentrées, and the last day that agreements run to.
+struct Rentrees {
+    avant: Jour,
+    derniere: Jour,
+    cette_annee: Jour,
+    fin: Jour,
+}
+
+impl Rentrees {
+    fn de(aujourdhui: Jour) -> Self {
+        // 1 September is 31 days after 1 August.
+        let annee = aujourdhui.annee_scolaire();
+        let derniere = annee.precedente();
+        Self {
+            avant: derniere.precedente().debut().plus(31),
+            derniere: derniere.debut().plus(31),
+            cette_annee: annee.debut().plus(31),
+            fin: annee.suivante().debut().plus(30),
+        }
+    }
+}
+
+/// Those with a story: a city that grows, one that ends, one where nobody came.
+fn nommees(
+    annuaire: &Annuaire,
+    aujourdhui: Jour,
+    rentrees: &Rentrees,
+) -> Result<Vec<Convention>, Faute> {
+    let &Rentrees {
+        avant,
+        derniere,
+        cette_annee,
+        fin,
+    } = rentrees;
     let depuis = |debut, communes: &[&str]| -> Vec<(Uai, Jour)> {
         let ecoles = ecoles(annuaire, communes);
         ecoles.into_iter().map(|uai| (uai, debut)).collect()
     };
     // Toulouse grows by twelve schools a year.
-    let par_rentree = [avant, derniere, rentree].into_iter();
+    let par_rentree = [avant, derniere, cette_annee].into_iter();
     let par_rentree = par_rentree.flat_map(|jour| std::iter::repeat_n(jour, 12));
     let toulousaines = ecoles(annuaire, &[TOULOUSE]).into_iter().zip(par_rentree);
-    let mut terminee = signer(ARGELES, (derniere, fin), depuis(derniere, &[ARGELES]))?;
+    let une = |autorite, debut, ecoles| signer(autorite, PRIMAIRE, (debut, fin), ecoles);
+    let mut terminee = une(ARGELES, derniere, depuis(derniere, &[ARGELES]))?;
     let cloture = Cloture {
         date: aujourdhui.plus(-3).max(derniere),
         cumuls: SortCumuls::Garder,
     };
     terminee.terminer(cloture)?;
     Ok(vec![
-        signer(TOULOUSE, (avant, fin), toulousaines.collect())?,
-        signer(PERPIGNAN, (derniere, fin), depuis(derniere, &[PERPIGNAN]))?,
-        signer(
+        une(TOULOUSE, avant, toulousaines.collect())?,
+        une(PERPIGNAN, derniere, depuis(derniere, &[PERPIGNAN]))?,
+        une(
             "Communauté de communes du Vallespir",
-            (rentree, fin),
-            depuis(rentree, &VALLESPIR),
+            derniere,
+            depuis(derniere, &VALLESPIR),
         )?,
-        signer(CANET, (rentree, fin), depuis(rentree, &[CANET]))?,
+        une(CANET, cette_annee, depuis(cette_annee, &[CANET]))?,
         terminee,
     ])
+}
+
+/// The other communes of some schools, a third at each rentrée.
+fn communes(annuaire: &Annuaire, rentrees: &Rentrees) -> Result<Vec<Convention>, Faute> {
+    let mut par_commune: BTreeMap<&str, Vec<Uai>> = BTreeMap::new();
+    for ecole in annuaire.ecoles().filter(|ecole| publique(ecole, "Ecole")) {
+        let commune = par_commune.entry(&ecole.commune.code).or_default();
+        commune.push(ecole.uai);
+    }
+    let avec_histoire = |code: &&str| {
+        VALLESPIR.contains(code) || [TOULOUSE, PERPIGNAN, ARGELES, CANET].contains(code)
+    };
+    par_commune
+        .into_iter()
+        .filter(|(code, ecoles)| ecoles.len() >= ECOLES_PAR_COMMUNE && !avec_histoire(code))
+        .enumerate()
+        .map(|(rang, (code, ecoles))| {
+            let debut = match rang % 3 {
+                0 => rentrees.avant,
+                1 => rentrees.derniere,
+                _ => rentrees.cette_annee,
+            };
+            let ecoles = ecoles.into_iter().map(|uai| (uai, debut)).collect();
+            signer(code, PRIMAIRE, (debut, rentrees.fin), ecoles)
+        })
+        .collect()
+}
+
+/// The collèges, by département, and the lycées of the région.
+fn secondaires(annuaire: &Annuaire, rentrees: &Rentrees) -> Result<Vec<Convention>, Faute> {
+    let mut par_autorite: BTreeMap<String, Vec<(Uai, Jour)>> = BTreeMap::new();
+    for ecole in annuaire.ecoles() {
+        let autorite = if publique(ecole, "Collège") {
+            format!("Conseil départemental – {}", ecole.departement.nom)
+        } else if publique(ecole, "Lycée") {
+            format!("Conseil régional – {}", ecole.region.nom)
+        } else {
+            continue;
+        };
+        let ecoles = par_autorite.entry(autorite).or_default();
+        ecoles.push((ecole.uai, rentrees.avant));
+    }
+    let duree = (rentrees.avant, rentrees.fin);
+    par_autorite
+        .into_iter()
+        .map(|(autorite, ecoles)| signer(&autorite, SECONDAIRE, duree, ecoles))
+        .collect()
 }
 
 /// Records them.
@@ -86,27 +198,30 @@ pub(super) async fn enregistrer(
 
 /// The public primary schools of some communes, by UAI.
 fn ecoles(annuaire: &Annuaire, communes: &[&str]) -> Vec<Uai> {
-    let publique = |ecole: &&Ecole| {
-        ecole.type_etablissement == "Ecole"
-            && ecole.secteur == frequent_territory::Secteur::Public
-            && ecole.etat != Etat::Ferme
-    };
     let dedans = communes
         .iter()
         .flat_map(|code| annuaire.ecoles_de(Niveau::Commune, code));
-    dedans.filter(publique).map(|ecole| ecole.uai).collect()
+    let dedans = dedans.filter(|ecole| publique(ecole, "Ecole"));
+    dedans.map(|ecole| ecole.uai).collect()
+}
+
+fn publique(ecole: &Ecole, type_etablissement: &str) -> bool {
+    ecole.type_etablissement == type_etablissement
+        && ecole.secteur == Secteur::Public
+        && ecole.etat != Etat::Ferme
 }
 
 fn signer(
     autorite: &str,
+    editeur: Editeur,
     (debut, fin): (Jour, Jour),
     ecoles: Vec<(Uai, Jour)>,
 ) -> Result<Convention, Faute> {
     let termes = Termes {
         autorite: autorite.parse()?,
         siret: None,
-        fournisseur: "Édifice".parse()?,
-        plateforme: PLATEFORME.parse()?,
+        fournisseur: editeur.nom.parse()?,
+        plateforme: editeur.plateforme.parse()?,
         prix: "45,00".parse()?,
     };
     let reference = frequent_territory::conventions::Reference::proposee(&termes, debut);
