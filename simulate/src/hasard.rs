@@ -25,6 +25,15 @@ impl Hasard {
         Self::nouveau(graine, uai, b"livraison", jour.epoque())
     }
 
+    /// What a directory feed says: of families, of a day.
+    pub(crate) fn annuaire(graine: u64, objet: u64) -> Self {
+        let mut condense = Sha256::new();
+        condense.update(graine.to_be_bytes());
+        condense.update(objet.to_be_bytes());
+        condense.update(b"annuaire");
+        Self(Xoshiro256PlusPlus::from_seed(condense.finalize().into()))
+    }
+
     fn nouveau(graine: u64, uai: Uai, objet: &[u8], jour: i32) -> Self {
         let mut condense = Sha256::new();
         condense.update(graine.to_be_bytes());

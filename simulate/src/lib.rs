@@ -6,6 +6,7 @@
 //! the native JSON lines, and delivers them to files ([`vers_fichiers`]) or to the collection
 //! address ([`vers_http`]). Nothing in it is ever counted: it only sends.
 
+pub mod aaf;
 mod acces;
 mod calendrier;
 mod ecole;

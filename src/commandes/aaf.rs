@@ -12,7 +12,7 @@ use frequent_territory::Annuaires;
 use frequent_territory::aaf::{Conflit, importer};
 use frequent_territory::effectifs::Effectifs;
 
-use super::{Resultat, dire};
+use super::{Resultat, dire, simulation_aaf};
 use crate::reglages::Reglages;
 use crate::service::aaf::{Faute, inscrire, tirer};
 
@@ -33,6 +33,8 @@ pub enum Action {
     },
     /// Relever le serveur SFTP des réglages, importer, puis détruire les archives
     Relever,
+    /// Écrire un AAF inventé pour de vraies écoles, pour essayer un import
+    Simuler(simulation_aaf::Arguments),
 }
 
 impl Action {
@@ -52,6 +54,7 @@ impl Action {
             }
             Self::Effectifs { territoire } => effectifs(&lac, &territoire)?,
             Self::Relever => relever(&lac, reglages)?,
+            Self::Simuler(arguments) => simulation_aaf::simuler(&lac, &arguments)?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -18,6 +18,7 @@ mod recu;
 mod sauvegarde;
 mod serve;
 mod simulate;
+mod simulation_aaf;
 mod site;
 mod token;
 mod verify;
