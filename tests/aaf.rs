@@ -159,16 +159,17 @@ fn what_is_left_in_the_watched_folder_is_imported_destroyed_and_recorded() {
     let dossier = extraction.depot.to_str().unwrap().to_owned();
     let serveur = banc.servir_avec(&[("AAF_DOSSIER", &dossier), ("AAF_INTERVALLE_S", "1")]);
     let debut = std::time::Instant::now();
-    while !self::noms(&extraction.depot).is_empty() {
+    let audit = loop {
+        let audit = banc.reussir(&["audit", "export"]);
+        if noms.iter().all(|nom| audit.contains(nom)) {
+            break audit;
+        }
         assert!(debut.elapsed().as_secs() < 60, "{}", banc.traces());
         std::thread::sleep(std::time::Duration::from_millis(100));
-    }
+    };
+    assert_eq!(self::noms(&extraction.depot), Vec::<String>::new());
     assert!(serveur.terminer().success());
     assert_effectifs(&banc, &extraction.monde);
-    let audit = banc.reussir(&["audit", "export"]);
-    for nom in noms {
-        assert!(audit.contains(&nom), "{nom} : {audit}");
-    }
     fs::write(banc.fichier("audit.csv"), audit).unwrap();
     assert_rien_de_personne(&banc, &extraction.monde);
 }
