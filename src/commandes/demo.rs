@@ -1,7 +1,9 @@
 //! `frequent demo`: a whole console on the real schools of Occitanie and simulated traffic, sent
 //! through the real collection address.
 
+mod comptes;
 mod conventions;
+mod personnes;
 
 use std::fs;
 use std::io::Write;
@@ -12,7 +14,6 @@ use std::thread;
 use std::time::{Duration, Instant as Chrono};
 
 use clap::Args;
-use frequent_api::comptes::{Droits, MotDePasse, Perimetre};
 use frequent_ingest::acces::{Acces, Site};
 use frequent_plan::{Calendrier, Fuseaux, Instant, Jour, Lac, Niveau, Plan, Uai};
 use frequent_simulate::{
@@ -35,7 +36,6 @@ const EVENEMENTS_JOURS: u32 = 760;
 const GRAINE: u64 = 2026;
 const REGION: &str = "76";
 const DEPARTEMENT: &str = "066";
-const COMPTE: &str = "demo";
 /// How alive the demo's schools are: enough to look real, little enough to be ready in two minutes.
 const INTENSITE: f64 = 0.4;
 /// The region lives for the last two weeks, the département since the beginning of last year.
@@ -77,7 +77,7 @@ impl Arguments {
         reglages.collecte.passe_max_jours = EVENEMENTS_JOURS;
         reglages.conservation.evenements_jours = EVENEMENTS_JOURS;
         reglages.exploitation.metriques.clear();
-        // Its one account is made here, its password shown on the screen: no phone is asked for.
+        // Its accounts are made here, their password shown on the screen: no phone is asked for.
         reglages.console.roles_avec_code.clear();
         reglages.serveur.adresse = adresse_libre(reglages.serveur.adresse);
         let lac = Lac::new(&reglages.general.donnees);
@@ -90,7 +90,7 @@ impl Arguments {
         };
         let mut etat = demo.installer()?;
         let serveur = Serveur::demarrer(&reglages, &Roles::tous())?;
-        ouvrir_compte(&serveur, &etat)?;
+        ouvrir_comptes(&serveur, &etat)?;
         demo.signer(&serveur)?;
         if etat.vecu_jusqua.is_none() {
             demo.premier_trafic(&serveur, &mut etat)?;
@@ -151,6 +151,11 @@ impl Demo {
         let rentree = aujourdhui()?.annee_scolaire().debut();
         import::importer(&self.lac, &annuaire, rentree)?;
         fs::remove_file(&annuaire)?;
+        let annuaires = Annuaires::ouvrir(&self.lac)?;
+        let annuaire = annuaires
+            .courant()
+            .ok_or("l’annuaire ne s’est pas importé")?;
+        personnes::compter(&self.lac, annuaire, rentree.plus(45))?;
 
         let acces = Acces::ouvrir(&self.lac)?;
         let plateformes: Vec<String> = Plateforme::deux_degres()
@@ -328,31 +333,23 @@ impl Demo {
     }
 }
 
-fn ouvrir_compte(serveur: &Serveur, etat: &Etat) -> Result<(), Faute> {
-    let comptes = serveur.comptes().ok_or("la démonstration sert l’API")?;
-    serveur.executer(async {
-        if comptes.lister().await?.is_empty() {
-            let perimetre = Perimetre {
-                niveau: Niveau::Region,
-                code: REGION.to_owned(),
-            };
-            let plateformes = Plateforme::deux_degres().into_iter().map(|p| p.nom);
-            let droits = Droits::new(Some(perimetre), plateformes)?;
-            let mot_de_passe = MotDePasse::new(&etat.mot_de_passe);
-            comptes
-                .creer(COMPTE, "Camille Roques", mot_de_passe, droits)
-                .await?;
-        }
-        Ok(())
-    })
+fn ouvrir_comptes(serveur: &Serveur, etat: &Etat) -> Result<(), Faute> {
+    let ouverts = serveur.comptes().ok_or("la démonstration sert l’API")?;
+    serveur.executer(comptes::ouvrir(ouverts, &etat.mot_de_passe))
 }
 
 fn accueillir(serveur: &Serveur, etat: &Etat) {
     let url = serveur.url();
     dire("");
-    dire(format_args!("  Console      {url}"));
-    dire(format_args!("  Identifiant  {COMPTE}"));
-    dire(format_args!("  Mot de passe {}", etat.mot_de_passe));
+    dire(format_args!("  Console       {url}"));
+    dire(format_args!("  Mot de passe  {}", etat.mot_de_passe));
+    dire("  Identifiants");
+    for lecteur in &comptes::LECTEURS {
+        dire(format_args!(
+            "    {:<10}  {}",
+            lecteur.identifiant, lecteur.quoi
+        ));
+    }
     dire("");
     dire("  Les écoles sont réelles, le trafic est simulé. Ctrl-C pour arrêter.");
     ouvrir_navigateur(&url);
