@@ -67,12 +67,12 @@ struct Vu(BTreeMap<Somme, i64>);
 
 impl Vu {
     /// Notes a figure that is shown; two routes that show it say the same.
-    fn noter(&mut self, somme: Somme, mesures: &Value, ou: &str) {
+    fn noter(&mut self, somme: &Somme, mesures: &Value, ou: &str) {
         let Some(visites) = mesures["visites"].as_i64() else {
             assert_eq!(mesures["etat"], "masque", "{ou}: {mesures}");
             return;
         };
-        let deja = self.0.insert(somme, visites);
+        let deja = self.0.insert(*somme, visites);
         assert!(deja.is_none_or(|deja| deja == visites), "{ou}: {mesures}");
     }
 
@@ -80,18 +80,17 @@ impl Vu {
     fn retrouvees<'a>(&self, cherchees: &'a [Somme]) -> Vec<&'a Somme> {
         let mut base: BTreeMap<usize, Somme> = BTreeMap::new();
         for somme in self.0.keys() {
-            if let Some((place, reste)) = reduire(&base, *somme) {
+            if let Some((place, reste)) = reduire(&base, somme) {
                 base.insert(place, reste);
             }
         }
         let cherchees = cherchees.iter();
-        cherchees
-            .filter(|s| reduire(&base, **s).is_none())
-            .collect()
+        cherchees.filter(|s| reduire(&base, s).is_none()).collect()
     }
 }
 
-fn reduire(base: &BTreeMap<usize, Somme>, mut somme: Somme) -> Option<(usize, Somme)> {
+fn reduire(base: &BTreeMap<usize, Somme>, somme: &Somme) -> Option<(usize, Somme)> {
+    let mut somme = *somme;
     for place in 0..ATOMES {
         if somme[place] == 0 {
             continue;
@@ -124,14 +123,14 @@ async fn territoires(banc: &Banc, temoin: &str, vu: &mut Vu) {
         let (ecoles, jours) = (ecoles_de(&niveau, &code), jours_de(&grain, &debut));
         let mesures = json!({"etat": if visites.is_some() { "mesure" } else { "masque" },
             "visites": visites});
-        vu.noter(somme(&ecoles, &jours, &profil), &mesures, "cellules");
+        vu.noter(&somme(&ecoles, &jours, &profil), &mesures, "cellules");
         let base = format!("niveau={niveau}&code={code}&grain={grain}&debut={debut}");
         if profil == "TOUS" {
             let chemin = format!("/api/v1/synthese?{base}");
             let synthese = banc.lire(temoin, &chemin).await.json();
             for ligne in synthese["profils"].as_array().unwrap() {
                 let profil = ligne["profil"].as_str().unwrap();
-                vu.noter(somme(&ecoles, &jours, profil), &ligne["mesures"], &chemin);
+                vu.noter(&somme(&ecoles, &jours, profil), &ligne["mesures"], &chemin);
             }
         }
         if niveau == "departement" {
@@ -140,7 +139,7 @@ async fn territoires(banc: &Banc, temoin: &str, vu: &mut Vu) {
             for ligne in tableau["lignes"].as_array().unwrap() {
                 let ecoles = ecoles_de("ecole", ligne["code"].as_str().unwrap());
                 if !ecoles.is_empty() {
-                    vu.noter(somme(&ecoles, &jours, &profil), &ligne["mesures"], &chemin);
+                    vu.noter(&somme(&ecoles, &jours, &profil), &ligne["mesures"], &chemin);
                 }
             }
         }
@@ -169,7 +168,7 @@ async fn libres(banc: &Banc, temoin: &str, vu: &mut Vu) -> usize {
             demandes += 1;
             for cellule in reponse["cellules"].as_array().unwrap() {
                 let profil = cellule["profil"].as_str().unwrap();
-                vu.noter(somme(&ecoles, &jours, profil), cellule, &chemin);
+                vu.noter(&somme(&ecoles, &jours, profil), cellule, &chemin);
             }
         }
     }

@@ -67,12 +67,12 @@ impl Bilan {
 
 #[test]
 fn nothing_masked_is_found_again_from_all_that_is_shown() {
-    let fils = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get) as u64;
+    let fils = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let bilan = std::thread::scope(|portee| {
-        let part = |fil: u64| {
+        let part = |fil: usize| {
             let regles = regles();
             let mut bilan = Bilan::default();
-            for graine in (fil..mondes()).step_by(fils as usize) {
+            for graine in (0..mondes()).skip(fil).step_by(fils) {
                 bilan.attaquer(&regles, graine);
             }
             bilan

@@ -275,20 +275,20 @@ fn somme(ecoles: u8, jours: u8, profil: ProfilCellule, membre: Option<&str>) -> 
     [ecoles, jours, profils, membres]
 }
 
+fn chiffre(regles: &Regles, mesures: Mesures, masque: bool) -> Chiffre {
+    Chiffre {
+        visites: mesures.visites,
+        utilisateurs: mesures.utilisateurs,
+        petit: regles.seuil.est_petit(mesures.utilisateurs),
+        masque,
+    }
+}
+
 fn ensemble(rangs: impl IntoIterator<Item = usize>) -> u8 {
     rangs.into_iter().fold(0, |tous, rang| tous | 1 << rang)
 }
 
 impl Monde {
-    fn chiffre(&self, regles: &Regles, mesures: Mesures, masquee: bool) -> Chiffre {
-        Chiffre {
-            visites: mesures.visites,
-            utilisateurs: mesures.utilisateurs,
-            petit: regles.seuil.est_petit(mesures.utilisateurs),
-            masque: masquee,
-        }
-    }
-
     /// Everything that can be asked, with the cells that hide others when `entier`.
     pub(super) fn regarder(&self, regles: &Regles, entier: bool) -> Vu {
         let mut vu = Vu::default();
@@ -323,7 +323,7 @@ impl Monde {
                         };
                         let mesures = comptees.get(&cle).copied().unwrap_or_default();
                         let masquee = entier && masquees.contains(&cle);
-                        let chiffre = self.chiffre(regles, mesures, masquee);
+                        let chiffre = chiffre(regles, mesures, masquee);
                         vu.noter(somme(ecoles, jours, profil, membre), chiffre);
                     }
                 }
@@ -356,7 +356,7 @@ impl Monde {
                         && jours.contains(&atome.1)
                         && tient(profil, membre, atome)
                 });
-                let chiffre = self.chiffre(regles, mesures, lus[0].contains(&cle));
+                let chiffre = chiffre(regles, mesures, lus[0].contains(&cle));
                 let (ecoles, jours) = (ensemble(ecoles.clone()), ensemble(jours.clone()));
                 vu.noter_libre(somme(ecoles, jours, profil, membre), chiffre);
             }
