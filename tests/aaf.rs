@@ -7,6 +7,7 @@
 mod banc;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use aho_corasick::AhoCorasick;
 use banc::trafic::lundi_dernier;
 use banc::{Banc, reussie};
 use encoding_rs::ISO_8859_15;
+use frequent_plan::hexadecimal::hexadecimal;
 use frequent_plan::{Jour, Lac, Niveau, Profil, Uai};
 use frequent_simulate::aaf::{Forme, Monde, Reglages};
 use frequent_territory::Annuaires;
@@ -239,20 +241,21 @@ fn grande_ecole(monde: &Monde) -> Uai {
 /// As many parents of a school, each of whom comes once that day.
 fn parents(ecole: Uai, jour: Jour, nombre: u64) -> String {
     let midi = i64::from(jour.epoque()) * 86_400_000 + 10 * 3_600_000;
-    (0..nombre)
-        .map(|rang| {
-            format!(
-                "{{\"id\":\"p{rang}\",\"ts\":{midi},\"uai\":\"{ecole}\",\"profil\":\"PARENT\",\
-                 \"visiteur\":\"v{rang}\",\"service\":\"NOTES\",\"plateforme\":\"ONE-OCC\"}}\n"
-            )
-        })
-        .collect()
+    (0..nombre).fold(String::new(), |mut lignes, rang| {
+        let _ = writeln!(
+            lignes,
+            "{{\"id\":\"p{rang}\",\"ts\":{midi},\"uai\":\"{ecole}\",\"profil\":\"PARENT\",\
+             \"visiteur\":\"v{rang}\",\"service\":\"NOTES\",\"plateforme\":\"ONE-OCC\"}}"
+        );
+        lignes
+    })
 }
 
 fn noms(dossier: &Path) -> Vec<String> {
     let entrees = fs::read_dir(dossier).unwrap();
     let noms = entrees.map(|entree| entree.unwrap().file_name().into_string().unwrap());
-    noms.filter(|nom| nom.ends_with(".zip")).collect()
+    noms.filter(|nom| Path::new(nom).extension().is_some_and(|e| e == "zip"))
+        .collect()
 }
 
 fn lire_le_premier(dossier: &Path, fin: &str) -> String {
@@ -272,7 +275,7 @@ fn assert_rien_de_personne(banc: &Banc, monde: &Monde) {
     assert!(marques.len() > 10_000);
     let mut motifs: BTreeSet<Vec<u8>> = BTreeSet::new();
     for marque in &marques {
-        let hexadecimal: String = marque.bytes().map(|o| format!("{o:02x}")).collect();
+        let hexadecimal = hexadecimal(marque.as_bytes());
         motifs.insert(marque.clone().into_bytes());
         motifs.insert(ISO_8859_15.encode(marque).0.into_owned());
         motifs.insert(hexadecimal.clone().into_bytes());
@@ -314,9 +317,10 @@ fn assert_rien_de_personne(banc: &Banc, monde: &Monde) {
 fn rangees(brut: &[u8]) -> String {
     let lecteur = SerializedFileReader::new(bytes::Bytes::copy_from_slice(brut)).unwrap();
     let rangees = lecteur.get_row_iter(None).unwrap();
-    rangees
-        .map(|rangee| format!("{}\n", rangee.unwrap()))
-        .collect()
+    rangees.fold(String::new(), |mut texte, rangee| {
+        let _ = writeln!(texte, "{}", rangee.unwrap());
+        texte
+    })
 }
 
 /// Every file under a folder, hidden ones included.

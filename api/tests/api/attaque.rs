@@ -40,10 +40,9 @@ fn ecoles_de(niveau: &str, code: &str) -> Vec<usize> {
         ("departement", "031") | ("academie", "16") => vec![1, 2, 3, 4, 7],
         ("commune", "31555") => vec![1, 2, 3, 7],
         ("commune", "31395") => vec![4],
-        ("departement" | "academie" | "commune", _) => vec![5],
         ("circonscription", c) if c == circonscription(1) => vec![1, 2],
         ("circonscription", c) if c == circonscription(2) => vec![3, 4],
-        ("circonscription", _) => vec![5],
+        ("departement" | "academie" | "commune" | "circonscription", _) => vec![5],
         (_, code) => ECOLES.into_iter().filter(|n| ecole(*n) == code).collect(),
     };
     (0..ECOLES.len())

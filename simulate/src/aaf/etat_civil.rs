@@ -73,19 +73,20 @@ impl EtatCivil {
         let sort = |objet: u64| numero(graine ^ objet, &octets);
         let mot = |objet| {
             let sort = sort(objet);
+            let octets = sort.to_be_bytes();
             let choisi =
-                |liste: [&'static str; 16], place: u32| liste[(sort >> place) as usize % 16];
+                |liste: [&'static str; 16], place: usize| liste[usize::from(octets[place] % 16)];
             [
                 choisi(DEBUTS, 0),
-                choisi(MILIEUX, 8),
-                choisi(FINS, 16),
-                choisi(MILIEUX, 24),
+                choisi(MILIEUX, 1),
+                choisi(FINS, 2),
+                choisi(MILIEUX, 3),
             ]
             .concat()
         };
         let (nom, prenom) = (mot(1).to_uppercase(), mot(2));
         let naissance = sort(3);
-        let voie = VOIES[(sort(4) % 4) as usize];
+        let voie = VOIES[usize::from(sort(4).to_be_bytes()[0] % 4)];
         Self {
             naissance: format!(
                 "{:02}/{:02}/{}",

@@ -38,6 +38,13 @@ impl Changements {
         };
         liste.push((rang, mouvement));
     }
+
+    /// The children of these parents are not the same as before.
+    fn relier(&mut self, parents: &[Rang]) {
+        for parent in parents {
+            self.noter(Registre::Parents, *parent, Mouvement::Lien);
+        }
+    }
 }
 
 impl Monde {
@@ -76,7 +83,7 @@ impl Monde {
                 0 => {
                     self.eleves[rang as usize] = None;
                     changements.noter(Registre::Eleves, rang, Mouvement::Depart);
-                    self.relier(&eleve.parents, changements);
+                    changements.relier(&eleve.parents);
                 }
                 1 => {
                     let lieux = vec![ailleurs];
@@ -91,7 +98,7 @@ impl Monde {
                         ..eleve
                     });
                     changements.noter(Registre::Eleves, rang, Mouvement::Lien);
-                    self.relier(&avant, changements);
+                    changements.relier(&avant);
                 }
                 // A brother or a sister comes, to the same school or to another one.
                 3 => {
@@ -103,7 +110,7 @@ impl Monde {
                     let cadet = Eleve { lieux, ..eleve };
                     let cadet = suivant(&mut self.eleves, cadet);
                     changements.noter(Registre::Eleves, cadet, Mouvement::Arrivee);
-                    self.relier(&parents, changements);
+                    changements.relier(&parents);
                 }
                 4 => {
                     let parents = self.arrivants(hasard, changements);
@@ -128,13 +135,6 @@ impl Monde {
             changements.noter(Registre::Parents, *parent, Mouvement::Arrivee);
         }
         parents
-    }
-
-    /// The children of these parents are not the same as before.
-    fn relier(&self, parents: &[Rang], changements: &mut Changements) {
-        for parent in parents {
-            changements.noter(Registre::Parents, *parent, Mouvement::Lien);
-        }
     }
 
     fn changer_agents(&mut self, hasard: &mut Hasard, changements: &mut Changements) {

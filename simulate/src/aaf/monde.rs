@@ -154,7 +154,7 @@ impl Monde {
         };
         let mut hasard = Hasard::annuaire(self.reglages.graine, u64::from(premiere.lieu));
         for place in places.clone() {
-            self.nommer(&mut hasard, &place, &places);
+            self.nommer(&mut hasard, place, &places);
         }
         while let Some(premier) = tirer(&mut hasard, &mut places, None) {
             let parents = self.couple(&mut hasard);
@@ -190,7 +190,7 @@ impl Monde {
             .collect()
     }
 
-    fn nommer(&mut self, hasard: &mut Hasard, place: &Place, voisines: &[Place]) {
+    fn nommer(&mut self, hasard: &mut Hasard, place: Place, voisines: &[Place]) {
         let mut ajouter = |metier, lieux| self.agents.push(Some(Agent { lieux, metier }));
         let direction = match hasard.sous(3) {
             0 => Metier::Directeur,

@@ -41,7 +41,7 @@ const ECOLES_PAR_COMMUNE: usize = 3;
 pub(super) fn muettes(annuaire: &Annuaire, signees: &[Convention], jour: Jour) -> BTreeSet<Uai> {
     let deployees: BTreeSet<Uai> = signees
         .iter()
-        .flat_map(|convention| convention.ecoles())
+        .flat_map(Convention::ecoles)
         .filter(|(_, inscription)| inscription.entree <= jour)
         .map(|(uai, _)| *uai)
         .collect();

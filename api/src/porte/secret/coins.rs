@@ -33,7 +33,7 @@ impl Coins {
             for (place, profil) in profils.iter().enumerate() {
                 for (rang, membre) in membres.iter().enumerate() {
                     let cle = (*profil, axe, Arc::clone(membre));
-                    if !visites.get(&cle).is_some_and(|nombre| *nombre > 0) {
+                    if visites.get(&cle).is_none_or(|nombre| *nombre <= 0) {
                         manques[(usize::from(*autre) + place + rang) % 2] += 1;
                     }
                 }

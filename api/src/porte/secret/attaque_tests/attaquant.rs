@@ -149,7 +149,9 @@ impl Vu {
             };
             for (valeur, sommes) in &par_valeur {
                 if *valeur == 0 {
-                    sommes.iter().for_each(|bits| annuler(*bits));
+                    for bits in &sommes {
+                        annuler(*bits);
+                    }
                     continue;
                 }
                 for tout in sommes {
