@@ -169,7 +169,7 @@ pub(super) fn semaines(donnees: &Donnees) -> Vec<Bloc> {
 }
 
 fn decrire(semaines: &[(frequent_plan::Jour, Valeur)]) -> String {
-    let comptees = semaines.iter().filter_map(|(l, v)| Some((l, v.nombre()?)));
+    let mut comptees = semaines.iter().filter_map(|(l, v)| Some((l, v.nombre()?)));
     let Some((lundi, plus_haut)) = comptees.clone().max_by_key(|(_, visites)| *visites) else {
         return "Aucune semaine n’a de chiffre qui puisse être montré.".to_owned();
     };
@@ -179,13 +179,15 @@ fn decrire(semaines: &[(frequent_plan::Jour, Valeur)]) -> String {
             combien(semaines.len(), "semaine", "semaines")
         );
     }
-    let derniere = comptees.last().map_or(String::new(), |(lundi, visites)| {
-        format!(
-            " Dernière semaine, celle du {}\u{a0}: {}.",
-            jour_court(*lundi),
-            nombre(visites)
-        )
-    });
+    let derniere = comptees
+        .next_back()
+        .map_or(String::new(), |(lundi, visites)| {
+            format!(
+                " Dernière semaine, celle du {}\u{a0}: {}.",
+                jour_court(*lundi),
+                nombre(visites)
+            )
+        });
     format!(
         "Barres des visites de {}. La plus haute est la semaine du {}\u{a0}: {}.{derniere}",
         combien(semaines.len(), "semaine", "semaines"),

@@ -149,7 +149,7 @@ impl Vu {
             };
             for (valeur, sommes) in &par_valeur {
                 if *valeur == 0 {
-                    for bits in &sommes {
+                    for bits in sommes {
                         annuler(*bits);
                     }
                     continue;
