@@ -23,6 +23,8 @@ export const textes = typographier({
     qualite: 'Qualité du marquage',
     integration: 'Intégration',
     filAriane: 'Vous êtes ici',
+    incidents: 'Incidents',
+    accessibilite: 'Accessibilité : partiellement conforme',
     pied: 'Données pseudonymes, comptées selon le plan de marquage national.',
     plan: (version: string) => `Plan de marquage ${version}`,
   },

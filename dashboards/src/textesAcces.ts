@@ -5,7 +5,11 @@ import { typographier } from './formats/typographie';
 
 export const textesAcces = typographier({
   avec: (nom: string): string => `Se connecter avec ${nom}`,
-  ou: 'ou avec un compte FréquENT',
+  ou: 'ou avec un mot de passe',
+  moyen: 'Votre mot de passe est celui de',
+  local: 'votre compte FréquENT',
+  annuaireConseil:
+    'Ce sont l’identifiant et le mot de passe de l’annuaire. En cas d’oubli, adressez-vous à qui le gère.',
   patienter: (secondes: number): string =>
     secondes >= 60
       ? `Nouvel essai possible dans ${compte(Math.ceil(secondes / 60), 'minute')}.`

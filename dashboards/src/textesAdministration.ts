@@ -8,7 +8,9 @@ export const textesAdministration = typographier({
   rubriques: {
     comptes: 'Comptes',
     perimetres: 'Ensembles d’écoles',
+    certificats: 'Certificats de destruction',
     journal: 'Journal des accès',
+    reglages: 'Réglages en vigueur',
   },
 
   comptes: {
@@ -61,7 +63,15 @@ export const textesAdministration = typographier({
     range: 'C’est fait',
   },
 
+  modification: {
+    bouton: 'Enregistrer',
+    renoncer: 'Renoncer',
+    manque: 'Donnez un nom et au moins un territoire, un ensemble ou une plateforme.',
+  },
+
   actions: {
+    modifier: 'Modifier le nom, le rôle ou le périmètre',
+    modifieFait: 'Compte modifié. Ses nouveaux droits valent dès maintenant.',
     reinviter: 'Nouveau lien d’invitation',
     code: 'Remettre le code à usage unique à zéro',
     codeFait: 'Le code à usage unique est remis à zéro : il sera redemandé à la connexion.',
@@ -98,6 +108,61 @@ export const textesAdministration = typographier({
     manque: 'Donnez un nom à l’ensemble et ajoutez au moins une école.',
     fait: 'Ensemble enregistré.',
     supprime: 'Ensemble supprimé.',
+  },
+
+  certificats: {
+    intro:
+      'Quand une convention finit, ou sur demande, les événements et les présences de ses écoles sont détruits. Chaque destruction laisse un certificat signé : ce qui a été détruit, quand, combien de lignes et par quelle règle.',
+    titre: 'Certificats de destruction',
+    nombre: (n: number): string => compte(n, 'certificat'),
+    vide: 'Aucun certificat',
+    videDetail:
+      'Aucune donnée d’une école de votre périmètre n’a encore été détruite sur décision. Le premier certificat viendra après la fin d’une convention, au terme de son délai de destruction. Les destructions ordinaires, à la fin des durées de conservation, sont au journal des accès.',
+    conventions: 'Voir les conventions',
+    le: 'Détruit le',
+    quoi: 'Ce qui a été détruit',
+    regle: 'Par quelle règle',
+    lignes: 'Lignes',
+    csv: 'Télécharger le tableau (CSV)',
+    imprimer: 'Imprimer',
+    signe: 'Certificat signé',
+    signeDe: (jour: string): string => `JSON : certificat signé du ${jour}`,
+    fichierCsv: 'frequent-certificats.csv',
+    fichier: (id: string): string => `frequent-certificat-${id}.json`,
+    verifier:
+      'Le fichier signé porte la clé et la signature de cette instance : on peut vérifier plus tard que rien n’y a été changé.',
+  },
+
+  reglages: {
+    intro:
+      'Ce que le serveur applique en ce moment. Ces réglages se changent dans son fichier de configuration ou ses variables d’environnement, jamais ici. Les secrets sont masqués.',
+    titre: 'Réglages en vigueur',
+    recherche: 'Chercher un réglage',
+    nombre: (n: number): string => compte(n, 'réglage'),
+    changes: 'Seulement ceux qui ont été changés',
+    cle: 'Réglage',
+    valeur: 'Valeur',
+    origine: 'Origine',
+    defaut: 'par défaut',
+    change: 'changé',
+    vide: '(vide)',
+    aucun: 'Aucun réglage ne correspond.',
+    csv: 'Télécharger (CSV)',
+    fichier: 'frequent-reglages.csv',
+    rubriques: {
+      conservation: 'Conservation des données',
+      secret: 'Secret statistique',
+      console: 'Console et connexion',
+      serveur: 'Serveur',
+      collecte: 'Collecte',
+      ldap: 'Annuaire LDAP',
+      oidc: 'Fournisseur d’identité',
+      calcul: 'Calcul',
+      aaf: 'Alimentation AAF',
+      exploitation: 'Exploitation',
+      base: 'Base de données',
+      tls: 'TLS',
+    } as Partial<Record<string, string>>,
   },
 
   journal: {

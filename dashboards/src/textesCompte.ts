@@ -57,8 +57,15 @@ export const textesCompte = typographier({
     requis: 'Votre rôle l’exige.',
     restants: (n: number): string => `Il vous reste ${compte(n, 'code')} de secours.`,
     activer: 'Activer',
-    refaire:
-      'Nouveau téléphone, ou plus de codes de secours ? Demandez à la personne qui gère vos accès de remettre vos codes à zéro : vous en recevrez de nouveaux à la connexion suivante.',
+    refaire: 'Changer de téléphone ou de codes de secours',
+    prouver:
+      'Saisissez d’abord un code de votre téléphone actuel. Il reste valable tant que le nouveau n’est pas confirmé.',
+    prouverSecours: 'Saisissez l’un de vos codes de secours : il ne servira plus ensuite.',
+    continuer: 'Continuer',
+    change:
+      'Votre nouveau téléphone est en place. Vos autres sessions et vos anciens codes de secours ne servent plus.',
+    perdu:
+      'Plus de téléphone ni de code de secours ? La personne qui gère vos accès peut remettre vos codes à zéro : vous en recevrez de nouveaux à la connexion suivante.',
     fermer: 'Annuler',
     fait: 'Code à usage unique activé.',
   },

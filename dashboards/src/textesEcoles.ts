@@ -43,11 +43,6 @@ export const textesEcoles = typographier({
     jamais_visite: 'jamais visité',
     non_deploye: 'non déployé',
   } satisfies Record<EtatPoint, string>,
-  incidents: (n: number): string =>
-    n === 1
-      ? 'Un incident ou une rupture de série touche ces chiffres.'
-      : `${nombre(n)} incidents ou ruptures de série touchent ces chiffres.`,
-  voirIncidents: 'Voir lesquels',
   colonnes: 'Choisir les colonnes',
   nomsColonnes: {
     etat: 'ENT',

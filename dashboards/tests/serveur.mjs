@@ -8,7 +8,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { gestion } from './fixture/gestion.mjs';
-import { COMPTES, Refus, REPONSES, territoire } from './fixture/reponses.mjs';
+import { Refus } from './fixture/refus.mjs';
+import { COMPTES, REPONSES, territoire } from './fixture/reponses.mjs';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -18,6 +19,9 @@ const TYPES = {
 };
 const POLITIQUE =
   "default-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/** Named by LDAP=…, to look at a server that takes a directory's passwords. */
+const LDAP = process.env['LDAP'] ? { nom: process.env['LDAP'] } : null;
 
 /** The account of each cookie that is still good: `expirer` forgets them all. */
 const sessions = new Map();
@@ -42,7 +46,7 @@ async function lireCorps(requete) {
 async function api(requete, r, url) {
   const chemin = url.pathname.slice('/api/v1/'.length);
   const cookie = /session=(\d+)/.exec(requete.headers.cookie ?? '')?.[1] ?? '';
-  if (chemin === 'session' && requete.method === 'POST') {
+  if ((chemin === 'session' || chemin === 'connexion/ldap') && requete.method === 'POST') {
     const corps = await lireCorps(requete);
     const compte = COMPTES.get(corps.identifiant);
     if (compte === undefined || corps.mot_de_passe !== corps.identifiant) {
@@ -56,7 +60,7 @@ async function api(requete, r, url) {
     r.setHeader('Set-Cookie', `session=${numero}; HttpOnly; SameSite=Strict; Path=/`);
     return json(r, 200, compte);
   }
-  if (chemin === 'connexion') return json(r, 200, { oidc: null });
+  if (chemin === 'connexion') return json(r, 200, { oidc: null, ldap: LDAP });
   if (chemin.startsWith('invitations/')) {
     if (chemin.endsWith('/perimee'))
       throw new Refus(404, 'Invitation inconnue', 'Ce lien a déjà servi.');

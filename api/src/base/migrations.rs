@@ -35,6 +35,7 @@ pub(crate) const SQLITE: &[Pas] = &[
     pas!("sqlite", 30, "identites", "0030_identites.sql"),
     pas!("sqlite", 41, "retraits", "0041_retraits.sql"),
     pas!("sqlite", 42, "durees", "0042_durees.sql"),
+    pas!("sqlite", 60, "remplacement des codes", "0060_remplacement_codes.sql"),
 ];
 
 /// PostgreSQL's steps.
@@ -50,6 +51,7 @@ pub(crate) const POSTGRES: &[Pas] = &[
     pas!("postgres", 30, "identites", "0030_identites.sql"),
     pas!("postgres", 41, "retraits", "0041_retraits.sql"),
     pas!("postgres", 42, "durees", "0042_durees.sql"),
+    pas!("postgres", 60, "remplacement des codes", "0060_remplacement_codes.sql"),
 ];
 
 /// What brings a database of this dialect up to date.

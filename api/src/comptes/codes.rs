@@ -64,12 +64,7 @@ impl Comptes {
     /// The account is enrolled already ([`CodeRefuse::Faux`]), or there is no such account.
     pub async fn inscrire_code(&self, identifiant: &str) -> Result<Inscription, CodeRefuse> {
         let identifiant = normaliser(identifiant);
-        let mut secret = vec![0; 20];
-        getrandom::fill(&mut secret).map_err(ComptesErreur::Alea)?;
-        let scelle = self
-            .sceau
-            .sceller(USAGE, &identifiant, &secret)
-            .map_err(ComptesErreur::from)?;
+        let (secret, scelle) = self.tirer(&identifiant)?;
         let pose = sqlx::query(
             "insert into codes (identifiant, secret, dernier, cree_le) values ($1, $2, null, $3)
              on conflict (identifiant) do update set secret = excluded.secret
@@ -83,18 +78,48 @@ impl Comptes {
         if pose.rows_affected() == 0 {
             return Err(CodeRefuse::Faux);
         }
-        let totp = totp(secret, &identifiant)?;
-        let uri = totp.to_url().map_err(interne)?;
-        let qr = fast_qr::QRBuilder::new(uri.as_str()).build();
-        let qr = qr.map_err(interne)?;
-        Ok(Inscription {
-            secret: totp.secret().to_base32(),
-            qr_svg: SvgBuilder::default().margin(2).to_str(&qr),
-            uri,
-        })
+        Ok(montrer(secret, &identifiant)?)
     }
 
-    /// Ends an enrolment with the first code of the application, and gives the recovery codes.
+    /// Begins to put a new phone in the place of the one in use, against a code of it or a recovery
+    /// code. It serves until the new one is confirmed.
+    ///
+    /// # Errors
+    /// The code is wrong, or the account has none to replace.
+    pub async fn remplacer_code(
+        &self,
+        identifiant: &str,
+        code: &str,
+    ) -> Result<Inscription, CodeRefuse> {
+        let identifiant = normaliser(identifiant);
+        if !self.a_un_code(&identifiant).await? {
+            return Err(CodeRefuse::NonInscrit);
+        }
+        self.verifier_code(&identifiant, code).await?;
+        let (secret, scelle) = self.tirer(&identifiant)?;
+        sqlx::query("update codes set remplacant = $1 where identifiant = $2")
+            .bind(scelle)
+            .bind(&identifiant)
+            .execute(self.base.pool())
+            .await?;
+        Ok(montrer(secret, &identifiant)?)
+    }
+
+    /// Whether a new phone waits to be confirmed in the place of the one in use.
+    ///
+    /// # Errors
+    /// The accounts cannot be read.
+    pub async fn change_de_code(&self, identifiant: &str) -> Result<bool, ComptesErreur> {
+        let attendu =
+            sqlx::query("select 1 from codes where identifiant = $1 and remplacant is not null")
+                .bind(normaliser(identifiant))
+                .fetch_optional(self.base.pool())
+                .await?;
+        Ok(attendu.is_some())
+    }
+
+    /// Ends an enrolment, or a change of phone, with the first code of the application, and gives
+    /// the recovery codes.
     ///
     /// # Errors
     /// The code is wrong, or no enrolment was begun.
@@ -104,7 +129,7 @@ impl Comptes {
         code: &str,
     ) -> Result<Vec<String>, CodeRefuse> {
         let identifiant = normaliser(identifiant);
-        self.accepter(&identifiant, code).await?;
+        self.confirmer(&identifiant, code).await?;
         let mut secours = Vec::with_capacity(CODES_SECOURS);
         for _ in 0..CODES_SECOURS {
             secours.push(code_secours()?);
@@ -200,21 +225,13 @@ impl Comptes {
     /// Accepts the code of a step near now, later than the last one accepted. Of two who send the
     /// same code together, one is accepted.
     async fn accepter(&self, identifiant: &str, code: &str) -> Result<(), CodeRefuse> {
-        let ligne = sqlx::query("select secret, dernier from codes where identifiant = $1")
+        let ligne = sqlx::query("select secret from codes where identifiant = $1")
             .bind(identifiant)
             .fetch_optional(self.base.pool())
             .await?
             .ok_or(CodeRefuse::NonInscrit)?;
         let scelle: Vec<u8> = ligne.try_get("secret")?;
-        let secret = self
-            .sceau
-            .ouvrir_scelle(USAGE, identifiant, &scelle)
-            .map_err(ComptesErreur::from)?;
-        let totp = totp(secret, identifiant)?;
-        let secondes = u64::try_from(self.horloge.maintenant().0 / 1_000).unwrap_or_default();
-        // Compared in constant time. The step that matched, never accepted again.
-        let pas = totp.check(code.trim(), secondes).ok_or(CodeRefuse::Faux)?;
-        let pas = i64::try_from(pas).map_err(|_| CodeRefuse::Faux)?;
+        let pas = self.pas(identifiant, &scelle, code)?;
         let pris = sqlx::query(
             "update codes set dernier = $1
              where identifiant = $2 and secret = $3 and (dernier is null or dernier < $1)",
@@ -229,6 +246,67 @@ impl Comptes {
         }
         Ok(())
     }
+
+    /// Accepts the first code of the secret that waits to be confirmed, which serves from then on.
+    async fn confirmer(&self, identifiant: &str, code: &str) -> Result<(), CodeRefuse> {
+        let ligne = sqlx::query("select secret, remplacant from codes where identifiant = $1")
+            .bind(identifiant)
+            .fetch_optional(self.base.pool())
+            .await?
+            .ok_or(CodeRefuse::NonInscrit)?;
+        let remplacant: Option<Vec<u8>> = ligne.try_get("remplacant")?;
+        let Some(scelle) = remplacant else {
+            return self.accepter(identifiant, code).await;
+        };
+        let pas = self.pas(identifiant, &scelle, code)?;
+        let pris = sqlx::query(
+            "update codes set secret = remplacant, remplacant = null, dernier = $1
+             where identifiant = $2 and remplacant = $3",
+        )
+        .bind(pas)
+        .bind(identifiant)
+        .bind(scelle)
+        .execute(self.base.pool())
+        .await?;
+        if pris.rows_affected() == 0 {
+            return Err(CodeRefuse::Faux);
+        }
+        Ok(())
+    }
+
+    /// A new secret, as it is and as it is kept.
+    fn tirer(&self, identifiant: &str) -> Result<(Vec<u8>, Vec<u8>), ComptesErreur> {
+        let mut secret = vec![0; 20];
+        getrandom::fill(&mut secret).map_err(ComptesErreur::Alea)?;
+        let scelle = self.sceau.sceller(USAGE, identifiant, &secret)?;
+        Ok((secret, scelle))
+    }
+
+    /// The step near now of which this is the code, never to be accepted again.
+    fn pas(&self, identifiant: &str, scelle: &[u8], code: &str) -> Result<i64, CodeRefuse> {
+        let secret = self
+            .sceau
+            .ouvrir_scelle(USAGE, identifiant, scelle)
+            .map_err(ComptesErreur::from)?;
+        let totp = totp(secret, identifiant)?;
+        let secondes = u64::try_from(self.horloge.maintenant().0 / 1_000).unwrap_or_default();
+        // Compared in constant time.
+        let pas = totp.check(code.trim(), secondes).ok_or(CodeRefuse::Faux)?;
+        i64::try_from(pas).map_err(|_| CodeRefuse::Faux)
+    }
+}
+
+/// What the application on a phone needs of this secret.
+fn montrer(secret: Vec<u8>, identifiant: &str) -> Result<Inscription, ComptesErreur> {
+    let totp = totp(secret, identifiant)?;
+    let uri = totp.to_url().map_err(interne)?;
+    let qr = fast_qr::QRBuilder::new(uri.as_str()).build();
+    let qr = qr.map_err(interne)?;
+    Ok(Inscription {
+        secret: totp.secret().to_base32(),
+        qr_svg: SvgBuilder::default().margin(2).to_str(&qr),
+        uri,
+    })
 }
 
 fn totp(secret: Vec<u8>, identifiant: &str) -> Result<Totp, ComptesErreur> {

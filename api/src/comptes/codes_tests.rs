@@ -16,6 +16,7 @@ sur_chaque_base!(
     a_code_is_accepted_once_and_codes_of_the_past_never,
     each_recovery_code_replaces_one_code,
     a_lost_phone_is_taken_away_with_its_sessions,
+    a_new_phone_takes_the_place_of_the_old_one_once_it_is_confirmed,
     the_secret_is_not_readable_in_the_database,
 );
 
@@ -163,6 +164,34 @@ async fn a_lost_phone_is_taken_away_with_its_sessions(sorte: Sorte) {
         banc.comptes.verifier_code("claire", &secours[2]).await,
         Err(CodeRefuse::Faux)
     ));
+}
+
+async fn a_new_phone_takes_the_place_of_the_old_one_once_it_is_confirmed(sorte: Sorte) {
+    let banc = banc(sorte).await;
+    let rien = banc.comptes.remplacer_code("claire", "000000").await;
+    assert!(matches!(rien, Err(CodeRefuse::NonInscrit)));
+    let (ancien, secours) = banc.inscrire().await;
+    let faux = banc.comptes.remplacer_code("claire", "000000").await;
+    assert!(matches!(faux, Err(CodeRefuse::Faux)));
+    assert!(!banc.comptes.change_de_code("claire").await.unwrap());
+    let remplacer = banc.comptes.remplacer_code("claire", &secours[0]).await;
+    let neuf = remplacer.unwrap().secret;
+    assert!(banc.comptes.change_de_code("claire").await.unwrap());
+    // Not confirmed: the old phone still serves, and its codes confirm nothing.
+    assert!(banc.connecter(Some(&banc.code(&ancien, 60))).await.is_ok());
+    let code = banc.code(&ancien, 30);
+    let encore = banc.comptes.confirmer_code("claire", &code).await;
+    assert!(matches!(encore, Err(CodeRefuse::Faux)));
+    let code = banc.code(&neuf, 0);
+    let nouveaux = banc.comptes.confirmer_code("claire", &code).await.unwrap();
+    assert!(!banc.comptes.change_de_code("claire").await.unwrap());
+    // From then on only the new one does, with the new recovery codes.
+    for perime in [banc.code(&ancien, 60), secours[1].clone(), code] {
+        assert!(banc.connecter(Some(&perime)).await.is_err());
+    }
+    let code = banc.code(&neuf, 60);
+    assert!(banc.connecter(Some(&code)).await.is_ok());
+    assert!(banc.connecter(Some(&nouveaux[0])).await.is_ok());
 }
 
 async fn the_secret_is_not_readable_in_the_database(sorte: Sorte) {

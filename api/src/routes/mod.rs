@@ -100,6 +100,7 @@ pub(crate) enum Refus {
         moi::mot_de_passe,
         moi::inscrire_totp,
         moi::confirmer_totp,
+        moi::remplacer_totp,
         moi::sessions,
         moi::fermer_session,
         jetons::lister,
@@ -269,6 +270,7 @@ pub fn routes(etat: Arc<Etat>) -> Router {
 fn personnel() -> Router<Arc<Etat>> {
     Router::new()
         .route("/api/v1/moi/mot-de-passe", post(moi::mot_de_passe))
+        .route("/api/v1/moi/totp/remplacement", post(moi::remplacer_totp))
         .route("/api/v1/moi/sessions", get(moi::sessions))
         .route("/api/v1/moi/sessions/{id}", delete(moi::fermer_session))
         .route("/api/v1/jetons", get(jetons::lister).post(jetons::creer))

@@ -1,20 +1,21 @@
 //! `/api/v1/moi`: one's own account: who one is, one's password, codes and sessions.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::Refus;
 use super::administration::{PorteeVue, corps, inscrire, portees_vues};
+use super::{Refus, session};
 use crate::audit::Action;
-use crate::comptes::{Droit, MotDePasse, Moyen, Role};
-use crate::erreurs::Erreur;
+use crate::comptes::{Droit, Inscription, MotDePasse, Moyen, Role};
+use crate::erreurs::{Erreur, Probleme};
 use crate::etat::Etat;
 use crate::porte::Appelant;
 
@@ -138,6 +139,16 @@ pub struct ReponseInscription {
     pub qr_svg: String,
 }
 
+impl From<Inscription> for ReponseInscription {
+    fn from(inscription: Inscription) -> Self {
+        Self {
+            secret: inscription.secret,
+            uri: inscription.uri,
+            qr_svg: inscription.qr_svg,
+        }
+    }
+}
+
 /// Begins to enrol for one-time codes.
 #[utoipa::path(
     post,
@@ -157,11 +168,39 @@ pub async fn inscrire_totp(
         ));
     }
     let inscription = etat.comptes.inscrire_code(identifiant).await?;
-    Ok(Json(ReponseInscription {
-        secret: inscription.secret,
-        uri: inscription.uri,
-        qr_svg: inscription.qr_svg,
-    }))
+    Ok(Json(inscription.into()))
+}
+
+/// Begins to put a new phone in the place of the one in use, against one of its codes or a recovery
+/// code. It serves until the new one is confirmed.
+#[utoipa::path(
+    post,
+    operation_id = "remplacer_totp",
+    path = "/api/v1/moi/totp/remplacement",
+    tag = "moi",
+    request_body = Code,
+    responses(
+        (status = 200, body = ReponseInscription),
+        (status = 429, description = "Trop de tentatives : voir Retry-After", body = Probleme, content_type = "application/problem+json"),
+        Refus
+    )
+)]
+pub async fn remplacer_totp(
+    State(etat): State<Arc<Etat>>,
+    Extension(appelant): Extension<Appelant>,
+    client: Option<Extension<ConnectInfo<SocketAddr>>>,
+    entetes: HeaderMap,
+    recu: Result<Json<Code>, JsonRejection>,
+) -> Result<Json<ReponseInscription>, Erreur> {
+    let recu = corps(recu)?;
+    let identifiant = &appelant.compte().identifiant;
+    // A session left open must not let anyone guess.
+    let provenance = session::provenance(&etat, client, &entetes);
+    etat.comptes.compter_tentative(identifiant, &provenance)?;
+    let inscription = etat.comptes.remplacer_code(identifiant, &recu.code).await?;
+    let detail = json!({"remplacement": true});
+    inscrire(&etat, &appelant, Action::Codes, identifiant, detail).await?;
+    Ok(Json(inscription.into()))
 }
 
 /// The first code of the application.
@@ -179,7 +218,8 @@ pub struct CodesSecours {
     pub codes_secours: Vec<String>,
 }
 
-/// Ends an enrolment with the first code of the application.
+/// Ends an enrolment, or a change of phone, with the first code of the application. A change of
+/// phone ends every other session.
 #[utoipa::path(
     post,
     operation_id = "confirmer_totp",
@@ -195,12 +235,16 @@ pub async fn confirmer_totp(
 ) -> Result<Json<CodesSecours>, Erreur> {
     let recu = corps(recu)?;
     let identifiant = &appelant.compte().identifiant;
-    if etat.comptes.a_un_code(identifiant).await? {
+    let change = etat.comptes.change_de_code(identifiant).await?;
+    if !change && etat.comptes.a_un_code(identifiant).await? {
         return Err(Erreur::Conflit(
             "Ce compte a déjà ses codes à usage unique".to_owned(),
         ));
     }
     let codes_secours = etat.comptes.confirmer_code(identifiant, &recu.code).await?;
+    if change {
+        fermer_les_autres(&etat, &appelant).await?;
+    }
     let detail = json!({"inscrits": true});
     inscrire(&etat, &appelant, Action::Codes, identifiant, detail).await?;
     Ok(Json(CodesSecours { codes_secours }))
@@ -276,17 +320,24 @@ pub async fn fermer_session(
 ) -> Result<StatusCode, Erreur> {
     let identifiant = &appelant.compte().identifiant;
     if id == "toutes" {
-        for session in etat.comptes.sessions(identifiant).await? {
-            if appelant.session() != Some(session.numero.as_str()) {
-                etat.comptes
-                    .revoquer_session(identifiant, &session.numero)
-                    .await?;
-            }
-        }
+        fermer_les_autres(&etat, &appelant).await?;
     } else {
         etat.comptes.revoquer_session(identifiant, &id).await?;
     }
     let detail = json!({"session": id});
     inscrire(&etat, &appelant, Action::SessionFermee, identifiant, detail).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends all of one's sessions but this one.
+async fn fermer_les_autres(etat: &Etat, appelant: &Appelant) -> Result<(), Erreur> {
+    let identifiant = &appelant.compte().identifiant;
+    for session in etat.comptes.sessions(identifiant).await? {
+        if appelant.session() != Some(session.numero.as_str()) {
+            etat.comptes
+                .revoquer_session(identifiant, &session.numero)
+                .await?;
+        }
+    }
+    Ok(())
 }

@@ -72,9 +72,11 @@ fn genre(operation: &str) -> Genre {
         | "creer_jeton"
         | "revoquer_jeton"
         | "fermer_une_session" => Genre::Ecriture,
-        "changer_mot_de_passe" | "inscrire_totp" | "confirmer_totp" | "lire_session" => {
-            Genre::Session
-        }
+        "changer_mot_de_passe"
+        | "inscrire_totp"
+        | "confirmer_totp"
+        | "remplacer_totp"
+        | "lire_session" => Genre::Session,
         "ouvrir_session"
         | "fermer_session"
         | "lire_moyens"

@@ -50,7 +50,7 @@ export async function ecrireJson<T>(
     body: corps === null ? null : JSON.stringify(corps),
   });
   // A refused sign-in, or a wrong code, is no lost session.
-  if (reponse.status === 401 && !chemin.endsWith('/session')) auRefus();
+  if (reponse.status === 401 && !/\/(session|connexion\/ldap)$/.test(chemin)) auRefus();
   if (!reponse.ok) throw await erreurDe(reponse);
   const vide = reponse.status === 204 || reponse.headers.get('Content-Length') === '0';
   return vide ? null : ((await reponse.json()) as T);

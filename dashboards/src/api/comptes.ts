@@ -116,4 +116,25 @@ export interface EvenementAudit {
 /** How else one may sign in. */
 export interface Moyens {
   oidc: { nom: string; adresse: string } | null;
+  /** A directory whose passwords are taken here. */
+  ldap: { nom: string } | null;
+}
+
+/** A setting in force; a secret is masked. */
+export interface Reglage {
+  cle: string;
+  valeur: string;
+  /** Nobody set it. */
+  defaut: boolean;
+  explication: string;
+}
+
+/** A destruction that was certified, as the engine signed it. */
+export interface Certificat {
+  id: string;
+  instant: string;
+  quoi: string;
+  regle: string;
+  lignes: number;
+  signe: unknown;
 }

@@ -23,10 +23,13 @@ function adresse(chemin: string, parametres: object): string {
 export const SESSION = `${RACINE}/session`;
 /** How one may sign in, besides a password. */
 export const MOYENS = `${RACINE}/connexion`;
+/** Signing in with the directory's password. */
+export const SESSION_LDAP = `${MOYENS}/ldap`;
 export const MOI = `${RACINE}/moi`;
 export const MOT_DE_PASSE = `${MOI}/mot-de-passe`;
 export const TOTP = `${MOI}/totp`;
 export const TOTP_CONFIRMATION = `${TOTP}/confirmation`;
+export const TOTP_REMPLACEMENT = `${TOTP}/remplacement`;
 export const SESSIONS = `${MOI}/sessions`;
 export const JETONS = `${RACINE}/jetons`;
 export const CONVENTIONS = `${RACINE}/conventions`;
@@ -34,6 +37,12 @@ export const IMPORT_CONVENTIONS = `${CONVENTIONS}/import`;
 export const COMPTES = `${RACINE}/comptes`;
 export const PERIMETRES = `${RACINE}/perimetres`;
 export const AUDIT = `${RACINE}/audit`;
+export const CERTIFICATS = `${RACINE}/certificats`;
+export const INCIDENTS = `${RACINE}/incidents`;
+/** Those one may change, wherever they are and whenever. */
+export const INCIDENTS_DECLARES = `${INCIDENTS}/declares`;
+/** The settings in force. */
+export const REGLAGES = `${RACINE}/reglages`;
 export const PLAN = `${RACINE}/plan`;
 
 export function sessionOuverte(id: string): string {
@@ -88,6 +97,10 @@ export function sessionsDe(identifiant: string): string {
 
 export function perimetre(id: string): string {
   return `${PERIMETRES}/${encodeURIComponent(id)}`;
+}
+
+export function incident(id: string): string {
+  return `${INCIDENTS}/${encodeURIComponent(id)}`;
 }
 
 /** The audit trail, filtered. */

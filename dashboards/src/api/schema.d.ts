@@ -544,8 +544,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends an enrolment with the first code of the application. */
+        /**
+         * Ends an enrolment, or a change of phone, with the first code of the application. A change of
+         *     phone ends every other session.
+         */
         post: operations["confirmer_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moi/totp/remplacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to put a new phone in the place of the one in use, against one of its codes or a recovery
+         *     code. It serves until the new one is confirmed.
+         */
+        post: operations["remplacer_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5159,6 +5182,83 @@ export interface operations {
             };
             /** @description Territoire inconnu. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    remplacer_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseInscription"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Trop de tentatives : voir Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -68,7 +68,7 @@ export interface Vue {
   options: Options;
 }
 
-export const RUBRIQUES = ['comptes', 'perimetres', 'journal'] as const;
+export const RUBRIQUES = ['comptes', 'perimetres', 'certificats', 'journal', 'reglages'] as const;
 export type Rubrique = (typeof RUBRIQUES)[number];
 
 export type Adresse =
@@ -80,6 +80,8 @@ export type Adresse =
   | { page: 'suivi'; q: string }
   | { page: 'qualite'; vue: VueQualite }
   | { page: 'integration' }
+  | { page: 'incidents'; q: string }
+  | { page: 'accessibilite' }
   | { page: 'compte' }
   | { page: 'invitation'; jeton: string }
   | { page: 'conventions'; q: string }
@@ -137,6 +139,8 @@ function lireGestion(parties: string[], q: URLSearchParams): Adresse {
   if (premiere === 'comparer' && longueur === 1) return { page: 'comparer', q: q.toString() };
   if (premiere === 'tournee' && longueur === 1) return { page: 'tournee', q: q.toString() };
   if (premiere === 'suivi' && longueur === 1) return { page: 'suivi', q: q.toString() };
+  if (premiere === 'incidents' && longueur === 1) return { page: 'incidents', q: q.toString() };
+  if (premiere === 'accessibilite' && longueur === 1) return { page: 'accessibilite' };
   if (premiere === 'compte' && longueur === 1) return { page: 'compte' };
   if (premiere === 'invitation' && longueur === 2 && deuxieme !== '') {
     return { page: 'invitation', jeton: deuxieme };
@@ -217,6 +221,10 @@ export function ecrire(adresse: Adresse): string {
       return avecRequete('/tournee', adresse.q);
     case 'suivi':
       return avecRequete('/suivi', adresse.q);
+    case 'incidents':
+      return avecRequete('/incidents', adresse.q);
+    case 'accessibilite':
+      return '/accessibilite';
     case 'compte':
       return '/compte';
     case 'invitation':

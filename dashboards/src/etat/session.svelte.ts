@@ -39,9 +39,14 @@ class EtatSession {
   }
 
   /** Signs in, or throws the error to show beside the form. */
-  async ouvrir(identifiant: string, motDePasse: string, code = ''): Promise<void> {
+  async ouvrir(
+    identifiant: string,
+    motDePasse: string,
+    code = '',
+    adresse = SESSION,
+  ): Promise<void> {
     const corps = { identifiant, mot_de_passe: motDePasse, ...(code === '' ? {} : { code }) };
-    const compte = await ecrireJson<Session>('POST', SESSION, corps);
+    const compte = await ecrireJson<Session>('POST', adresse, corps);
     oublierReponses();
     this.compte = compte;
     this.invite = '';

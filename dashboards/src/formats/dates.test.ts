@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { periode } from '../calendrier/periodes';
-import { intervalle, jourCourt, jourLong, nomPeriode, titrePeriode } from './dates';
+import { datesEnClair, intervalle, jourCourt, jourLong, nomPeriode, titrePeriode } from './dates';
 
 const simple = (texte: string): string => texte.replaceAll('\u00a0', ' ');
 
@@ -27,4 +27,10 @@ it('names each kind of period', () => {
   expect(simple(titrePeriode(periode('mois', '2026-11-20')))).toBe('Novembre 2026');
   expect(simple(titrePeriode(periode('annee', '2026-11-20')))).toBe('Année scolaire 2026-2027');
   expect(simple(nomPeriode(periode('annee', '2027-07-31')))).toBe('année scolaire 2026-2027');
+});
+
+it('writes the days of a text as people say them', () => {
+  expect(simple(datesEnClair('0310001R jusqu’au 2026-07-01 (demande)'))).toBe(
+    '0310001R jusqu’au 1er juillet 2026 (demande)',
+  );
 });

@@ -19,6 +19,8 @@ const instantLocal = new Intl.DateTimeFormat('fr-FR', {
   minute: '2-digit',
 });
 
+const heureLocale = new Intl.DateTimeFormat('fr-FR', { hour: '2-digit', minute: '2-digit' });
+
 function quantieme(jour: Jour): string {
   const n = enDate(jour).getUTCDate();
   return n === 1 ? '1er' : String(n);
@@ -89,6 +91,22 @@ export function debutCourt({ grain, debut }: Periode): string {
 /** An instant, in the reader's own time: « 21 nov., 14:05 ». */
 export function instant(rfc3339: string): string {
   return instantLocal.format(new Date(rfc3339));
+}
+
+/** The day of an instant, in the reader's own time. */
+export function jourDe(rfc3339: string): Jour {
+  // Swedes write days as ISO 8601 does.
+  return new Date(rfc3339).toLocaleDateString('sv-SE');
+}
+
+/** The hour of an instant, in the reader's own time: « 14:05 ». */
+export function heure(rfc3339: string): string {
+  return heureLocale.format(new Date(rfc3339));
+}
+
+/** A text whose days are written as people say them. */
+export function datesEnClair(texte: string): string {
+  return texte.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (jour) => jourLong(jour));
 }
 
 function majuscule(texte: string): string {

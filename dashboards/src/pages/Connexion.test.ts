@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Moyens } from '../api/comptes';
 import { session } from '../etat/session.svelte';
 import Connexion from './Connexion.svelte';
 
@@ -11,7 +12,9 @@ const COMPTE = {
   plateformes: [],
 };
 
-let moyens: { oidc: { nom: string; adresse: string } | null };
+let moyens: Moyens;
+/** Where passwords were sent. */
+let ouvertures: string[];
 let refus: Response | null;
 
 /** « double » is an account with a one-time code. */
@@ -28,11 +31,13 @@ function repondre(motDePasse: string, code?: string): Response {
 
 beforeEach(() => {
   session.etat = 'absente';
-  moyens = { oidc: null };
+  moyens = { oidc: null, ldap: null };
+  ouvertures = [];
   refus = null;
   vi.stubGlobal('fetch', (chemin: string, options: RequestInit) => {
     if (chemin.endsWith('/connexion')) return Promise.resolve(Response.json(moyens));
     if (options.method !== 'POST') return Promise.resolve(new Response('{}', { status: 404 }));
+    ouvertures.push(chemin);
     const corps = JSON.parse(String(options.body)) as { mot_de_passe: string; code?: string };
     return Promise.resolve(refus ?? repondre(corps.mot_de_passe, corps.code));
   });
@@ -114,8 +119,21 @@ it('says how long to wait when too many were tried', async () => {
 it('offers the other way in when there is one', async () => {
   moyens = {
     oidc: { nom: 'le guichet de l’académie', adresse: '/api/v1/connexion/oidc' },
+    ldap: null,
   };
   render(Connexion);
   const lien = await screen.findByRole('link', { name: /Se connecter avec le guichet/ });
   expect(lien.getAttribute('href')).toBe('/api/v1/connexion/oidc?retour=%2F');
+});
+
+it('takes the directory’s password first when the server has one, or that of an account here', async () => {
+  moyens = { oidc: null, ldap: { nom: 'l’annuaire académique' } };
+  render(Connexion);
+  await screen.findByLabelText('l’annuaire académique');
+  await essayer('mauvais');
+  await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain('annuaire'));
+  await fireEvent.click(screen.getByLabelText('votre compte FréquENT'));
+  await essayer('bon');
+  await vi.waitFor(() => expect(session.etat).toBe('ouverte'));
+  expect(ouvertures).toEqual(['/api/v1/connexion/ldap', '/api/v1/session']);
 });
