@@ -183,6 +183,26 @@ await page.getByText(/1\sligne acceptée, 1\sligne refusée/).waitFor();
 await page.getByRole('button', { name: /Enregistrer 1/ }).click();
 await page.getByText(/1\sligne enregistrée/).waitFor();
 
+// Whom to call this week: one is seen and put back, an action is noted for another, then undone.
+await page.goto(`${racine}/tournee`);
+await page.getByText(/^9\sécoles à appeler/).waitFor();
+await page.getByRole('button', { name: /^Vu.: École primaire Pierre Perret/ }).click();
+await page.getByText(/^8\sécoles à appeler/).waitFor();
+await page.getByRole('status').getByRole('button', { name: 'Remettre dans la liste' }).click();
+await page.getByText(/^9\sécoles à appeler/).waitFor();
+await page.getByRole('link', { name: /^Noter une action.: École primaire Pierre Perret/ }).click();
+assert.match(adresse(), /^\/suivi\?niveau=departement&code=031&ecole=\w{8}$/);
+await page.getByLabel('Appel').check();
+await page.getByRole('button', { name: 'Enregistrer' }).click();
+await page.getByText('L’action est notée').waitFor();
+await page.getByText(/^6\sactions dans 6\sécoles/).waitFor();
+await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click();
+await page.getByText(/^5\sactions dans 5\sécoles/).waitFor();
+await page.goto(`${racine}/deploiement/departement/031?grain=mois&debut=2026-11-01`);
+await page.getByRole('combobox', { name: 'Étape' }).selectOption('enseignant');
+await page.getByText(/aucun parent n’est encore venu/).waitFor();
+assert.match(adresse(), /etape=enseignant/);
+
 // An invitation: the rules of the password are said as they are followed, then one signs in.
 await page.goto(`${racine}/#/invitation/exemple`);
 await titre('Bienvenue');
