@@ -1,7 +1,12 @@
 import { cleanup, render, screen } from '@testing-library/svelte';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { Pairs } from '../api/pilotage';
 import EcoleParmiPairs from './EcoleParmiPairs.svelte';
+
+// Loaded beforehand: the drawing would else arrive after the end of the tests.
+beforeAll(async () => {
+  await import('../graphiques/traces');
+});
 
 afterEach(cleanup);
 
