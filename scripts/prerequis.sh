@@ -3,7 +3,7 @@
 # is there. Debian or Ubuntu for the system's packages; elsewhere it says what to install.
 #   scripts/prerequis.sh construire          compilers, Rust, Node.js, what librdkafka is built with
 #   scripts/prerequis.sh tester              the same, a browser, cargo-deny, Java and Maven for Kafka,
-#                                          PostgreSQL
+#                                          PostgreSQL, a mail server, readers of PDF
 set -euo pipefail
 
 besoin=${1:?construire ou tester}
@@ -25,6 +25,7 @@ if [ "$besoin" = tester ]; then
   manque mvn && paquets+=(maven)
   [ -x /usr/sbin/sshd ] || paquets+=(openssh-server)
   manque pdfinfo && paquets+=(poppler-utils)
+  /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || paquets+=(python3-aiosmtpd)
   [ -x /usr/sbin/slapd ] || paquets+=(slapd)
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || paquets+=(postgresql)
 fi

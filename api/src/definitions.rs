@@ -43,6 +43,26 @@ const COMPARAISON: (&str, &str) = (
     "L’évolution compare les mesures « comparees » et « precedentes » : la période entière et celle d’avant, ou, si la période n’est pas finie, ses jours entièrement écoulés et les mêmes premiers jours de celle d’avant.",
 );
 
+const AN_DERNIER: (&str, &str) = (
+    "an_dernier",
+    "Mêmes jours scolaires de l’année précédente : la semaine de classe de même rang depuis la rentrée, ou la même semaine des mêmes vacances, selon la zone du territoire ; sans zone commune, 52 semaines plus tôt. D’une période non finie, seuls les jours écoulés sont comparés.",
+);
+
+const ENGLOBANT: (&str, &str) = (
+    "englobant",
+    "Territoire dont celui-ci fait partie : on n’en donne que des rapports arrondis (visites par utilisateur, taux d’utilisateurs, durée moyenne), jamais les nombres.",
+);
+
+const INCIDENTS: (&str, &str) = (
+    "incidents",
+    "Incident : jours déclarés sans mesure, ou avec une mesure incomplète ; une école touchée où rien n’a été compté est « non mesurée ». Rupture de série : changement de méthode à partir d’un jour, avant et après lequel les chiffres ne se comparent pas.",
+);
+
+const DEPLOIEMENT: (&str, &str) = (
+    "deploiement",
+    "École ouverte : sous convention le dernier jour de la période. Active : ouverte, avec des visites sur au moins deux jours de la période, dont une d’enseignant (seuils réglables). Jamais visitée : ouverte, sans aucune visite depuis le début de sa convention.",
+);
+
 /// What the coverage of an answer means.
 const COUVERTURE: (&str, &str) = (
     "couverture",
@@ -52,6 +72,46 @@ const COUVERTURE: (&str, &str) = (
 const PROFIL: (&str, &str) = (
     "profil",
     "Profil sous lequel la personne est connue dans l’école. TOUS réunit tous les profils : une personne vue sous deux profils y compte une fois.",
+);
+
+/// Ratios, and how a school is set beside its peers.
+const PAIRS: &[(&str, &str)] = &[
+    (
+        "visites_par_utilisateur",
+        "Nombre de visites divisé par le nombre d’utilisateurs de la période.",
+    ),
+    (
+        "visites_pour_100_eleves",
+        "Nombre de visites de la période pour 100 élèves de l’école, d’après l’effectif connu.",
+    ),
+    (
+        "jours_actifs",
+        "Nombre de jours de la période où l’école a eu au moins une visite.",
+    ),
+    (
+        "ecoles_semblables",
+        "Écoles ouvertes et déployées de même type, de même secteur et de même tranche d’effectif (moins de 50 élèves, 50 à 99, 100 à 199, 200 à 399, 400 et plus), dans le département ; s’il y en a moins de 8, dans l’académie, puis dans la région. Les écoles masquées sont écartées, et rien n’est dit de moins de 8 écoles.",
+    ),
+    (
+        "quartiles",
+        "Un quart des écoles semblables sont au premier quartile ou en dessous, la moitié à la médiane ou en dessous, trois quarts au troisième quartile ou en dessous. L’école elle-même n’y est pas comptée. Ce n’est pas un classement.",
+    ),
+];
+
+/// The ladder, the round of visits, the support log.
+const PARCOURS: (&str, &str) = (
+    "parcours",
+    "Étape la plus haute atteinte par l’école depuis le début de sa convention, les précédentes l’étant toutes : convention ; marqueur entendu (un accès reçu, accepté ou non) ; comptes ouverts (un effectif est connu, ou quelqu’un est venu) ; un enseignant est venu ; un parent est venu ; usage régulier : enseignants et parents sont venus au moins 3 semaines de classe sur 4. Les dates d’avant l’année scolaire précédente ne sont pas cherchées.",
+);
+
+const TOURNEE: (&str, &str) = (
+    "tournee",
+    "Dix écoles sous convention au plus, d’après les quatre dernières semaines de classe achevées, chacune pour une raison : jamais commencé (quatre semaines ou plus sans aucune visite) ; chute (moitié moins de visites, ou pire, que les mêmes semaines de classe l’an dernier, d’au moins 80 visites) ; sans parents (des enseignants au moins 3 semaines sur 4, aucun parent) ; exemple (enseignants et parents chaque semaine, dans le quart des écoles qui ont le plus de visites par élève). Les écoles masquées ne sont jamais dites en chute.",
+);
+
+const SUIVI: (&str, &str) = (
+    "effet",
+    "Visites par semaine dans les quatre semaines de classe qui précèdent la semaine de l’action et dans les quatre qui la suivent, à côté de la médiane des écoles semblables. Refusé avec moins de 8 écoles semblables, si une semaine est masquée, si un incident ou une rupture de série y est déclaré, ou si plus de deux semaines de vacances s’intercalent d’un côté. C’est un constat, pas une preuve que l’action en est la cause.",
 );
 
 const fn axe(axe: Axe) -> (&'static str, &'static str) {
@@ -93,7 +153,10 @@ pub fn toutes() -> Definitions {
         .iter()
         .copied()
         .chain([TERRITOIRE, EN_COURS, COMPARAISON, COUVERTURE, PROFIL])
+        .chain([AN_DERNIER, ENGLOBANT, INCIDENTS, DEPLOIEMENT])
         .chain(axes)
+        .chain(PAIRS.iter().copied())
+        .chain([PARCOURS, TOURNEE, SUIVI])
         .collect()
 }
 
@@ -102,7 +165,8 @@ pub fn de_cellules(voulu: Axe) -> Definitions {
     MESURES
         .iter()
         .copied()
-        .chain([TERRITOIRE, EN_COURS, COUVERTURE, PROFIL, axe(voulu)])
+        .chain([TERRITOIRE, EN_COURS, COUVERTURE, PROFIL, INCIDENTS])
+        .chain([axe(voulu)])
         .collect()
 }
 
@@ -112,6 +176,38 @@ pub fn de_comparaison() -> Definitions {
         .iter()
         .copied()
         .chain([TERRITOIRE, EN_COURS, COMPARAISON, COUVERTURE, PROFIL])
+        .collect()
+}
+
+/// The definitions of a territory's key figures.
+pub fn de_synthese() -> Definitions {
+    let mut definitions = de_comparaison();
+    definitions.extend([AN_DERNIER, ENGLOBANT, INCIDENTS, DEPLOIEMENT]);
+    definitions
+}
+
+/// The definitions of a school beside its peers, and of places side by side.
+pub fn de_pairs() -> Definitions {
+    let mesures = MESURES.iter().chain(PAIRS).copied();
+    mesures.chain([EN_COURS, PROFIL]).collect()
+}
+
+/// The definition of the ladder.
+pub fn de_parcours() -> Definitions {
+    Definitions::from([PARCOURS])
+}
+
+/// The definition of the round of visits.
+pub fn de_tournee() -> Definitions {
+    Definitions::from([TOURNEE])
+}
+
+/// The definitions of an action's effect.
+pub fn de_suivi() -> Definitions {
+    let semblables = PAIRS.iter().copied();
+    semblables
+        .filter(|(nom, _)| *nom == "ecoles_semblables")
+        .chain([SUIVI])
         .collect()
 }
 
@@ -136,6 +232,11 @@ mod tests {
             .iter()
             .flat_map(|&a| de_cellules(a))
             .chain(de_comparaison())
+            .chain(de_synthese())
+            .chain(de_pairs())
+            .chain(de_parcours())
+            .chain(de_tournee())
+            .chain(de_suivi())
             .chain(de_moments());
         for (nom, sens) in utilisees {
             assert_eq!(toutes.get(nom), Some(&sens));

@@ -12,7 +12,10 @@ use frequent_plan::{Calendrier, Fuseaux, Horloge, Instant, Jour, Lac, Niveau, Pl
 use frequent_territory::aaf::AafErreur;
 use frequent_territory::effectifs::Effectifs;
 use frequent_territory::{Annuaire, Annuaires, OuvertureErreur};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::accompagnement::Accompagnement;
 use crate::audit::{AuditErreur, Journal};
 use crate::base::Base;
 use crate::comptes::Comptes;
@@ -21,8 +24,23 @@ use crate::donnees::Lecteur;
 use crate::erreurs::Erreur;
 use crate::hote::AdressePublique;
 use crate::identites::{AnnuaireLdap, Attente, Oidc};
+use crate::incidents::Incidents;
 use crate::porte::Seuils;
 use crate::qualite::LecteurQualite;
+use crate::rapports::Remise;
+
+/// A setting in force, as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Reglage {
+    /// `section.cle`.
+    pub cle: String,
+    /// Its value, as it is written in the file; a secret is masked.
+    pub valeur: String,
+    /// Whether it is the default.
+    pub defaut: bool,
+    /// What it does, in the words of the default file.
+    pub explication: String,
+}
 
 /// What the API is made of.
 pub struct Composants {
@@ -52,6 +70,10 @@ pub struct Composants {
     pub oidc: Option<Oidc>,
     /// The directory that one may sign in through.
     pub ldap: Option<AnnuaireLdap>,
+    /// The settings in force, for those who run the platform to read.
+    pub reglages: Vec<Reglage>,
+    /// How reports reach people.
+    pub remise: Remise,
     /// Where "now" comes from.
     pub horloge: Arc<dyn Horloge>,
 }
@@ -64,14 +86,18 @@ pub struct Etat {
     base: Base,
     pub(crate) comptes: Comptes,
     pub(crate) conventions: Conventions,
+    pub(crate) incidents: Incidents,
+    pub(crate) accompagnement: Accompagnement,
     pub(crate) audit: Arc<Journal>,
     pub(crate) acces: Arc<Acces>,
     pub(crate) adresse_collecte: Option<String>,
     pub(crate) adresse_publique: Option<AdressePublique>,
     pub(crate) oidc: Option<Oidc>,
     pub(crate) ldap: Option<AnnuaireLdap>,
+    pub(crate) remise: Remise,
     pub(crate) lecteur: Arc<Lecteur>,
     pub(crate) qualite: Arc<LecteurQualite>,
+    pub(crate) reglages: Vec<Reglage>,
     fuseaux: Fuseaux,
     horloge: Arc<dyn Horloge>,
     annuaires: RwLock<Connus>,
@@ -163,6 +189,8 @@ impl Etat {
                 &composants.lac,
                 Arc::clone(&composants.horloge),
             )?),
+            incidents: Incidents::new(composants.base.clone()),
+            accompagnement: Accompagnement::new(composants.base.clone()),
             base: composants.base,
             lac: composants.lac,
             comptes: composants.comptes,
@@ -175,6 +203,8 @@ impl Etat {
                 .and_then(AdressePublique::lire),
             oidc: composants.oidc,
             ldap: composants.ldap,
+            reglages: composants.reglages,
+            remise: composants.remise,
             horloge: composants.horloge,
         })
     }
@@ -289,10 +319,14 @@ impl Etat {
 
     /// The day it is in Paris, by which receipts are counted.
     pub(crate) fn aujourdhui_a_paris(&self) -> Jour {
+        self.jour_a_paris(self.horloge.maintenant())
+    }
+
+    /// The day that an instant is of, in Paris.
+    pub(crate) fn jour_a_paris(&self, instant: Instant) -> Jour {
         const PARIS: u16 = 75;
         let fuseau = self.fuseaux.de_prefixe(PARIS).clone();
-        let ici = self.horloge.maintenant().timestamp().to_zoned(fuseau);
-        Jour::de_date(ici.date())
+        Jour::de_date(instant.timestamp().to_zoned(fuseau).date())
     }
 
     /// The name of a territory, or its code when the directory does not know it.

@@ -174,7 +174,7 @@ pub(crate) async fn tracer(
 async fn inscrire_lecture(etat: &Etat, appelant: &Appelant, adresse: &Uri) -> Result<(), Erreur> {
     let acteur = &appelant.compte().identifiant;
     let chemin = adresse.path().trim_start_matches("/api/v1/");
-    if let Some(uai) = ecole_lue(adresse) {
+    for uai in ecoles_lues(adresse) {
         let jour = etat.aujourdhui_a_paris();
         etat.audit.lecture_d_ecole(acteur, uai, jour).await?;
     }
@@ -187,7 +187,15 @@ async fn inscrire_lecture(etat: &Etat, appelant: &Appelant, adresse: &Uri) -> Re
     Ok(())
 }
 
-/// The school that an address names, if it names one.
+/// The schools that an address names.
+fn ecoles_lues(adresse: &Uri) -> Vec<Uai> {
+    let lieux = parametre(adresse, "lieux").unwrap_or_default();
+    let compares = lieux.split(',').filter_map(|l| l.strip_prefix("ecole:"));
+    let compares = compares.filter_map(|code| code.parse().ok());
+    ecole_lue(adresse).into_iter().chain(compares).collect()
+}
+
+/// The school that an address is about, if it is about one.
 fn ecole_lue(adresse: &Uri) -> Option<Uai> {
     let du_chemin = adresse.path().strip_prefix("/api/v1/territoires/ecole/");
     if let Some(suite) = du_chemin {
@@ -199,11 +207,11 @@ fn ecole_lue(adresse: &Uri) -> Option<Uai> {
             return code.parse().ok();
         }
     }
-    let niveau = parametre(adresse, "niveau")?;
-    parametre(adresse, "code")
-        .filter(|_| niveau == "ecole")?
-        .parse()
-        .ok()
+    let ecole = match parametre(adresse, "niveau") {
+        Some(niveau) => niveau == "ecole",
+        None => adresse.path() == "/api/v1/pairs",
+    };
+    parametre(adresse, "code").filter(|_| ecole)?.parse().ok()
 }
 
 fn parametre(adresse: &Uri, nom: &str) -> Option<String> {
@@ -330,6 +338,22 @@ mod tests {
         for paires in ailleurs {
             assert!(!vient_d_ici(&entetes(paires)), "{paires:?}");
         }
+    }
+
+    #[test]
+    fn the_schools_that_an_address_names_are_told() {
+        let lues = |adresse: &str| -> Vec<String> {
+            let lues = ecoles_lues(&adresse.parse().unwrap());
+            lues.iter().map(Uai::to_string).collect()
+        };
+        let [une, deux] = [310_001, 310_002].map(|n| Uai::depuis_nombre(n).to_string());
+        let adresse = format!("/api/v1/pairs?code={une}&grain=mois");
+        assert_eq!(lues(&adresse), std::slice::from_ref(&une));
+        let adresse = format!("/api/v1/comparer?lieux=ecole:{une},region:76,ecole:{deux}");
+        assert_eq!(lues(&adresse), [une.clone(), deux]);
+        let adresse = format!("/api/v1/suivi?niveau=ecole&code={une}");
+        assert_eq!(lues(&adresse), [une]);
+        assert!(lues("/api/v1/synthese?niveau=departement&code=031").is_empty());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! answers in one place ([`erreurs`]); the OpenAPI document is made from the routes themselves and
 //! committed beside them.
 
+pub mod accompagnement;
 pub mod audit;
 pub mod base;
 pub mod comptes;
@@ -18,13 +19,16 @@ mod etat;
 mod garde;
 mod hote;
 pub mod identites;
+pub mod incidents;
+mod pilotage;
 pub mod porte;
 mod qualite;
+pub mod rapports;
 mod routes;
 pub mod sauvegarde;
 pub mod sceau;
 mod temoin;
 
 pub use donnees::LectureErreur;
-pub use etat::{Composants, Etat, RelectureErreur};
+pub use etat::{Composants, Etat, Reglage, RelectureErreur};
 pub use routes::{document, routes};

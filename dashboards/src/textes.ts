@@ -14,6 +14,7 @@ export const textes = typographier({
     evitement: 'Aller au contenu',
     accueil: 'FréquENT, accueil',
     compte: 'Mon compte',
+    rapports: 'Rapports',
     monTerritoire: 'Mon territoire',
     choisir: 'Choisir un territoire',
     deconnexion: 'Se déconnecter',

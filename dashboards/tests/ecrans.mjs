@@ -79,6 +79,7 @@ const PAGES_FIXTURE = [
   ['inconnu', '/territoires/departement/999?grain=semaine&debut=2026-11-16&profil=TOUS'],
   ['introuvable', '/nulle/part'],
   ['compte', '/compte'],
+  ['rapports', '/rapports'],
   ['conventions', '/conventions'],
   ['convention', '/conventions/muret-2025'],
   ['convention-terminee', '/conventions/colomiers-2024'],

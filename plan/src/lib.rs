@@ -4,6 +4,7 @@
 //! Everything here is pure: no file is read, no clock is asked unless the caller passes it. That is
 //! what lets the same definitions serve the collection, the counting and the tests that check both.
 
+mod alignement;
 pub mod calendrier;
 pub mod conservation;
 pub mod conversions;

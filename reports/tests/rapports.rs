@@ -1,5 +1,8 @@
 //! Reports as they are written: what they say, in HTML, in text and in PDF.
 
+// A test that cannot go on is a test that fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 

@@ -77,6 +77,9 @@ impl Arguments {
         reglages.collecte.passe_max_jours = EVENEMENTS_JOURS;
         reglages.conservation.evenements_jours = EVENEMENTS_JOURS;
         reglages.exploitation.metriques.clear();
+        if reglages.rapports.dossier.as_os_str().is_empty() {
+            reglages.rapports.dossier = reglages.general.donnees.join("rapports");
+        }
         // Its accounts are made here, their password shown on the screen: no phone is asked for.
         reglages.console.roles_avec_code.clear();
         reglages.serveur.adresse = adresse_libre(reglages.serveur.adresse);

@@ -14,6 +14,7 @@ mod key;
 mod progression;
 mod provider;
 mod purge;
+mod rapport;
 mod recu;
 mod sauvegarde;
 mod serve;
@@ -66,6 +67,9 @@ pub enum Commande {
     /// Le journal d’audit. Ex. : frequent audit verifier
     #[command(subcommand)]
     Audit(audit::Action),
+    /// Les rapports de comité et la lettre de la semaine. Ex. : frequent rapport apercu lettre circonscription:0660055B --compte c.durand --sortie lettre.pdf
+    #[command(subcommand)]
+    Rapport(rapport::Action),
     /// Importer des fichiers d’événements. Ex. : frequent import nuit.csv.gz --plateforme ONE-OCC
     Import(import::Arguments),
     /// Calculer ce qui a changé. Ex. : frequent aggregate --jours 2026-11-16..2026-11-20
@@ -111,6 +115,7 @@ impl Commande {
             Self::Account(action) => action.executer(&reglages),
             Self::Token(action) => action.executer(&reglages),
             Self::Audit(action) => action.executer(&reglages),
+            Self::Rapport(action) => action.executer(&reglages),
             Self::Import(arguments) => arguments.executer(&reglages),
             Self::Aggregate(arguments) => arguments.executer(&reglages),
             Self::Verify(arguments) => arguments.executer(&reglages),

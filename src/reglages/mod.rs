@@ -9,7 +9,9 @@ mod conservation;
 mod conventions;
 mod kafka;
 mod ldap;
+mod montre;
 mod oidc;
+mod rapports;
 mod secret;
 mod secret_statistique;
 mod tls;
@@ -29,6 +31,7 @@ pub use conventions::{ReglagesConventions, ReglagesDeploiement};
 pub use kafka::Kafka;
 pub use ldap::Ldap;
 pub use oidc::FournisseurIdentite;
+pub use rapports::ReglagesRapports;
 pub use secret_statistique::SecretStatistique;
 pub use tls::Tls;
 
@@ -86,6 +89,8 @@ pub struct Reglages {
     pub secret: SecretStatistique,
     /// Sessions of the console.
     pub console: Console,
+    /// Reports that are sent.
+    pub rapports: ReglagesRapports,
 }
 
 /// What those who run the server look at.
@@ -338,6 +343,7 @@ impl Reglages {
         self.base.verifier(&mut fautes);
         self.conventions.verifier(&mut fautes);
         self.aaf.verifier(&mut fautes);
+        self.rapports.verifier(&mut fautes);
         self.deploiement.verifier(&mut fautes);
         fautes.extend(self.conservation.durees().fautes());
         self.kafka.verifier(&mut fautes);

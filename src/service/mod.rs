@@ -9,5 +9,6 @@ mod entree;
 mod exploitation;
 pub mod journaux;
 mod qualite;
+mod rapports;
 pub mod roles;
 pub mod serveur;

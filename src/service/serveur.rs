@@ -277,6 +277,26 @@ async fn signal_d_arret() -> std::io::Result<()> {
     }
 }
 
+/// The API's state without a server, for a command that asks it once.
+///
+/// # Errors
+/// A part of the data folder cannot be opened.
+pub async fn etat_seul(reglages: &Reglages) -> Result<Arc<Etat>, Faute> {
+    let lac = Lac::new(&reglages.general.donnees);
+    let fuseaux = Arc::new(Fuseaux::charger()?);
+    let moyens = journaux::Moyens {
+        plan: Arc::new(Plan::integre()?),
+        qualite: Arc::new(Qualite::new(Arc::clone(&fuseaux))),
+        fuseaux,
+        trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
+        acces: Arc::new(Acces::ouvrir(&lac)?),
+        horloge: Arc::new(HorlogeSysteme),
+        fenetre: reglages_collecte(reglages).fenetre,
+        lac,
+    };
+    ouvrir_api(reglages, &moyens).await
+}
+
 async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Arc<Etat>, Faute> {
     let base = Base::ouvrir(&moyens.lac, &reglages.base.adresse()?).await?;
     let comptes = Comptes::new(
@@ -300,6 +320,8 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
         adresse_publique: adresse_publique(reglages),
         ldap: reglages.ldap.ouvrir()?,
         oidc: reglages.oidc.ouvrir(&reglages.serveur.url_publique)?,
+        reglages: reglages.montrer(),
+        remise: reglages.rapports.remise(adresse_publique(reglages))?,
         horloge: Arc::clone(&moyens.horloge),
     })?))
 }
@@ -329,6 +351,8 @@ fn suivre(moteur: &Runtime, etat: &Arc<Etat>, lac: &Lac, reglages: &Reglages) {
     moteur.spawn(super::conventions::suivre(Arc::clone(etat)));
     let aaf = reglages.aaf.clone();
     moteur.spawn(super::aaf::suivre(Arc::clone(etat), lac.clone(), aaf));
+    let intervalle = reglages.rapports.intervalle();
+    moteur.spawn(super::rapports::suivre(Arc::clone(etat), intervalle));
 }
 
 async fn suivre_les_annuaires(etat: Arc<Etat>) {

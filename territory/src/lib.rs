@@ -16,6 +16,7 @@ pub mod effectifs;
 pub mod import;
 mod lignes;
 mod perimetre;
+pub mod pilotage;
 mod recherche;
 mod tables;
 mod territoire;

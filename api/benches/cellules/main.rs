@@ -261,6 +261,7 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
         .await
         .unwrap();
     let etat = Etat::ouvrir(Composants {
+        reglages: Vec::new(),
         lac: lac.clone(),
         plan: Arc::new(Plan::integre().unwrap()),
         calendrier: Calendrier::integre().unwrap(),
@@ -274,6 +275,7 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
         adresse_publique: None,
         oidc: None,
         ldap: None,
+        remise: frequent_api::rapports::Remise::default(),
         horloge,
     })
     .unwrap();

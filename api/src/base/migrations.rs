@@ -35,6 +35,9 @@ pub(crate) const SQLITE: &[Pas] = &[
     pas!("sqlite", 30, "identites", "0030_identites.sql"),
     pas!("sqlite", 41, "retraits", "0041_retraits.sql"),
     pas!("sqlite", 42, "durees", "0042_durees.sql"),
+    pas!("sqlite", 43, "incidents", "0043_incidents.sql"),
+    pas!("sqlite", 45, "accompagnement", "0045_accompagnement.sql"),
+    pas!("sqlite", 50, "rapports", "0050_rapports.sql"),
     pas!("sqlite", 60, "remplacement des codes", "0060_remplacement_codes.sql"),
 ];
 
@@ -51,6 +54,9 @@ pub(crate) const POSTGRES: &[Pas] = &[
     pas!("postgres", 30, "identites", "0030_identites.sql"),
     pas!("postgres", 41, "retraits", "0041_retraits.sql"),
     pas!("postgres", 42, "durees", "0042_durees.sql"),
+    pas!("postgres", 43, "incidents", "0043_incidents.sql"),
+    pas!("postgres", 45, "accompagnement", "0045_accompagnement.sql"),
+    pas!("postgres", 50, "rapports", "0050_rapports.sql"),
     pas!("postgres", 60, "remplacement des codes", "0060_remplacement_codes.sql"),
 ];
 

@@ -245,7 +245,7 @@ impl Comptes {
     ) -> Result<Option<JetonReconnu>, ComptesErreur> {
         let maintenant = self.horloge.maintenant().0;
         let Some(ligne) = sqlx::query(
-            "select comptes.identifiant, comptes.nom, role, id, portees, jetons.vu_le
+            "select comptes.identifiant, comptes.nom, role, id, portees, jetons.vu_le as vu_le
              from jetons join comptes on comptes.identifiant = jetons.identifiant
              where empreinte = $1 and expire_le > $2",
         )

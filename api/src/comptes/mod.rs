@@ -175,7 +175,7 @@ impl Comptes {
 }
 
 /// 128 random bits in hexadecimal: by which something is asked, not a secret.
-fn numero_neuf() -> Result<String, ComptesErreur> {
+pub(crate) fn numero_neuf() -> Result<String, ComptesErreur> {
     let mut alea = [0; 16];
     getrandom::fill(&mut alea).map_err(ComptesErreur::Alea)?;
     Ok(hexadecimal(&alea))

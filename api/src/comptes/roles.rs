@@ -50,6 +50,8 @@ pub enum Droit {
     ConventionsLecture,
     /// Enter, change and end conventions.
     ConventionsEcriture,
+    /// Be told whom to visit, and keep the support log.
+    Accompagnement,
     /// Declare and close incidents.
     Incidents,
     /// Set and run the destruction of data.
@@ -105,16 +107,22 @@ impl Role {
         use Droit as D;
         match self {
             Self::Directeur => &[D::Chiffres, D::Export],
-            Self::Conseiller | Self::Commune => {
-                &[D::Chiffres, D::Export, D::Comptes, D::ConventionsLecture]
-            }
-            Self::Fournisseur => &[D::Qualite, D::Comptes],
+            Self::Conseiller | Self::Commune => &[
+                D::Chiffres,
+                D::Export,
+                D::Comptes,
+                D::ConventionsLecture,
+                D::Accompagnement,
+                D::Incidents,
+            ],
+            Self::Fournisseur => &[D::Qualite, D::Comptes, D::Incidents],
             Self::Dsden => &[
                 D::Chiffres,
                 D::Export,
                 D::Comptes,
                 D::ConventionsLecture,
                 D::ConventionsEcriture,
+                D::Accompagnement,
                 D::Incidents,
             ],
             Self::Drane | Self::National => &[
@@ -124,6 +132,7 @@ impl Role {
                 D::Comptes,
                 D::ConventionsLecture,
                 D::ConventionsEcriture,
+                D::Accompagnement,
                 D::Incidents,
                 D::Audit,
             ],
@@ -134,6 +143,7 @@ impl Role {
                 D::Comptes,
                 D::ConventionsLecture,
                 D::ConventionsEcriture,
+                D::Accompagnement,
                 D::Incidents,
                 D::Conservation,
                 D::Audit,

@@ -127,7 +127,7 @@ impl Lecteur {
     }
 
     /// The visits of these schools over a period: those that have some.
-    fn visites(
+    pub(super) fn visites(
         &self,
         periode: Periode,
         ecoles: &[Uai],

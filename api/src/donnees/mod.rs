@@ -13,6 +13,7 @@ mod fichier;
 mod libres;
 mod presentes;
 mod redessinees;
+mod venues;
 mod vues;
 
 use std::collections::BTreeSet;

@@ -9,31 +9,41 @@ use frequent_territory::Annuaires;
 use super::{Appelant, Brutes, Portee};
 use crate::donnees::{Activite, LectureErreur};
 use crate::erreurs::Erreur;
+use crate::pilotage::Venue;
+
+/// What says a word of a school, and no count.
+pub(crate) trait Mot: Send + 'static {}
+
+impl Mot for Activite {}
+impl Mot for Vec<Venue> {}
 
 /// Lets out whether schools were visited: checks that the caller may see the territory, reads, and
 /// opens what was read.
 ///
 /// Secrecy of small figures does not act on a state, which is a word and no count: "active", "open",
 /// "never visited" say that figures are zero or not, and a masked cell says that it is not zero
-/// already. What the states are made of goes no further than the words (`conventions::etats`).
+/// already. What the states are made of goes no further than the words (`conventions::etats`,
+/// `pilotage`).
 ///
 /// # Errors
 /// The territory is unknown or outside the caller's perimeter (then nothing is read), or the
 /// reading fails.
-pub(crate) async fn sortir_activites<L>(
+pub(crate) async fn sortir_activites<A, L>(
     appelant: &Appelant,
     annuaires: &Arc<Annuaires>,
     (niveau, code): (Niveau, &str),
     lire: impl FnOnce(Portee) -> L,
-) -> Result<HashMap<Uai, Activite>, Erreur>
+) -> Result<HashMap<Uai, A>, Erreur>
 where
-    L: Future<Output = Result<Brutes<HashMap<Uai, Activite>>, LectureErreur>>,
+    A: Mot,
+    L: Future<Output = Result<Brutes<HashMap<Uai, A>>, LectureErreur>>,
 {
     let annuaire = annuaires.courant().ok_or(Erreur::SansAnnuaire)?;
     appelant.territoire(annuaire, niveau, code)?;
     let portee = Portee {
         niveau,
         code: code.to_owned(),
+        seules: None,
         appelant: appelant.clone(),
         annuaires: Arc::clone(annuaires),
     };

@@ -9,8 +9,10 @@
 
 mod activites;
 mod appelant;
+mod pairs;
 mod qualite;
 mod rendues;
+mod repere;
 mod secret;
 
 use std::collections::BTreeSet;
@@ -24,9 +26,11 @@ use crate::erreurs::Erreur;
 
 pub(crate) use activites::sortir_activites;
 pub use appelant::Appelant;
+pub(crate) use pairs::{Anonymes, sortir_ecoles, sortir_pairs};
 pub use qualite::PorteeQualite;
 pub(crate) use qualite::sortir_qualite;
 pub use rendues::{EtatMesures, MesuresRendues};
+pub(crate) use repere::{Ratios, sortir_ratios};
 pub(crate) use secret::{Annexe, Paires, Secrete};
 pub use secret::{Seuil, SeuilTropBas, Seuils};
 
@@ -35,6 +39,8 @@ pub use secret::{Seuil, SeuilTropBas, Seuils};
 pub struct Portee {
     niveau: Niveau,
     code: String,
+    /// The only schools that may be read, when it is not a territory.
+    seules: Option<Codes>,
     appelant: Appelant,
     annuaires: Arc<Annuaires>,
 }
@@ -63,6 +69,12 @@ impl Portee {
     /// reach outside the caller's perimeter (a commune that two circonscriptions share).
     #[must_use]
     pub fn codes(&self, niveau: Niveau, jour: Jour) -> Codes {
+        if let Some(seules) = &self.seules {
+            return match niveau {
+                Niveau::Ecole => seules.clone(),
+                _ => Codes::plusieurs([]),
+            };
+        }
         if niveau == self.niveau {
             return Codes::Un(self.code.clone());
         }
@@ -123,6 +135,7 @@ where
     let portee = Portee {
         niveau,
         code: code.to_owned(),
+        seules: None,
         appelant: appelant.clone(),
         annuaires: Arc::clone(annuaires),
     };

@@ -25,7 +25,7 @@ pub use compte::{Compte, CompteEcole, Delais};
 pub use extrait::{Motif, Source};
 
 use crate::donnees::LectureErreur;
-use crate::porte::{Brutes, PorteeQualite};
+use crate::porte::{Annexe, Brutes, PorteeQualite};
 use extrait::Extrait;
 
 /// Bytes of condensed files kept in memory: a school year of a region's schools takes a third.
@@ -107,6 +107,26 @@ impl LecteurQualite {
                 bilan::ajouter_ecoles(&mut ecoles, &portee, extrait);
             })?;
             Ok(Brutes::new(ecoles))
+        })
+        .await?
+    }
+
+    /// The first of these days on which something was received of each school, accepted or not.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub(crate) async fn premieres_receptions(
+        self: Arc<Self>,
+        jours: Jours,
+    ) -> Result<Brutes<Annexe<BTreeMap<Uai, Jour>>>, LectureErreur> {
+        tokio::task::spawn_blocking(move || {
+            let mut premieres = BTreeMap::new();
+            self.parcourir(jours, |jour, extrait| {
+                for uai in extrait.envois.iter().flat_map(|e| e.ecoles.keys()) {
+                    premieres.entry(*uai).or_insert(jour);
+                }
+            })?;
+            Ok(Brutes::new(Annexe(premieres)))
         })
         .await?
     }

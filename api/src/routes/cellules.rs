@@ -93,6 +93,8 @@ pub struct ReponseCellules {
     pub definitions: Definitions,
     /// What they cover.
     pub couverture: Couverture,
+    /// What is declared of these schools on these days: see `/api/v1/incidents`.
+    pub incidents: Vec<String>,
     /// By period, territory, axis, profile and member.
     pub cellules: Vec<CelluleRendue>,
 }
@@ -175,7 +177,7 @@ pub async fn cellules(
         Format::Json => {
             Ok(Json(reponse(voulu.requete, &lues, &ecoles, aujourdhui)).into_response())
         }
-        Format::Csv => csv(&etat, &voulu.requete, &lues, aujourdhui),
+        Format::Csv => csv(&etat, &voulu.requete, (&lues, &ecoles), aujourdhui),
     }
 }
 
@@ -270,6 +272,7 @@ fn reponse(
     ReponseCellules {
         definitions: definitions::de_cellules(requete.axe),
         couverture: Couverture::de(lues, ecoles),
+        incidents: ecoles.incidents(),
         cellules: rendues(lues, aujourdhui).collect(),
         requete,
     }
@@ -294,7 +297,7 @@ fn rendues(lues: &[Lue<MesuresRendues>], aujourdhui: Jour) -> impl Iterator<Item
 fn csv(
     etat: &Etat,
     requete: &Requete,
-    lues: &[Lue<MesuresRendues>],
+    (lues, ecoles): (&[Lue<MesuresRendues>], &Ecoles),
     aujourdhui: Jour,
 ) -> Result<Response, Erreur> {
     let entete = [
@@ -310,11 +313,14 @@ fn csv(
         "utilisateurs",
         "duree_ms",
         "evenements",
+        "incidents",
     ];
     let annuaire = etat.annuaire()?;
     let lignes = rendues(lues, aujourdhui).map(|cellule| {
         let [visites, utilisateurs, duree_ms, evenements] = cellule.mesures.cases();
         let territoire = annuaire.territoire(requete.niveau, &cellule.code);
+        let siennes = annuaire.ecoles_de(requete.niveau, &cellule.code);
+        let incidents = ecoles.dire_incidents(siennes.map(|e| e.uai), (cellule.debut, cellule.fin));
         vec![
             tableur::texte(&cellule.code),
             territoire.map_or_else(String::new, |t| tableur::texte(&t.nom)),
@@ -328,6 +334,7 @@ fn csv(
             utilisateurs,
             duree_ms,
             evenements,
+            tableur::texte(&incidents),
         ]
     });
     let territoire = requete.code.as_ref().or(requete.dans.as_ref());

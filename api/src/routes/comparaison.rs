@@ -113,7 +113,7 @@ impl Precedente {
 pub(super) struct Table(HashMap<(Arc<str>, ProfilCellule), MesuresRendues>);
 
 impl Table {
-    fn de(cellules: &[Cellule<MesuresRendues>]) -> Self {
+    pub(super) fn de(cellules: &[Cellule<MesuresRendues>]) -> Self {
         let cellules = cellules.iter();
         Self(
             cellules

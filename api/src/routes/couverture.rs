@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::donnees::{Lue, Source, Vues};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
+use crate::incidents::{Incident, identifiants};
 use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
 
 /// What an answer's figures cover; the days are null when nothing was counted.
@@ -78,6 +79,15 @@ pub(super) struct Ecoles {
     mesurees: BTreeSet<Uai>,
     /// None while no convention is recorded.
     deployees: Option<BTreeSet<Uai>>,
+    /// What is declared of these schools on these days.
+    incidents: Vec<Touche>,
+}
+
+/// An incident or a series break, and the schools that it touches among those of a perimeter.
+#[derive(Debug, Clone)]
+pub(super) struct Touche {
+    incident: Incident,
+    ecoles: BTreeSet<Uai>,
 }
 
 impl Ecoles {
@@ -104,6 +114,7 @@ impl Ecoles {
         Self {
             mesurees: perimetre.iter().filter(entendue).copied().collect(),
             deployees: (!deploiement.est_vide()).then(deployees),
+            incidents: Vec::new(),
         }
     }
 
@@ -111,6 +122,41 @@ impl Ecoles {
     fn sans_convention(&self) -> Option<usize> {
         let deployees = self.deployees.as_ref()?;
         Some(self.mesurees.difference(deployees).count())
+    }
+
+    /// The same, with what is declared of them: where figures were not fed and nothing came, nothing
+    /// is known.
+    pub(super) fn avec_incidents(mut self, incidents: Vec<Touche>, vues: &Vues) -> Self {
+        for touche in incidents.iter().filter(|t| t.incident.est_panne()) {
+            self.mesurees
+                .retain(|uai| vues.contains(uai) || !touche.ecoles.contains(uai));
+        }
+        self.incidents = incidents;
+        self
+    }
+
+    /// The identifiers of what is declared of them.
+    pub(super) fn incidents(&self) -> Vec<String> {
+        identifiants(self.incidents.iter().map(|t| &t.incident))
+    }
+
+    /// What is declared of some of these schools over a span of days, as a cell of a table says it.
+    pub(super) fn dire_incidents(
+        &self,
+        ecoles: impl IntoIterator<Item = Uai>,
+        (du, au): (Jour, Jour),
+    ) -> String {
+        if self.incidents.is_empty() {
+            return String::new();
+        }
+        let ecoles: BTreeSet<Uai> = ecoles.into_iter().collect();
+        let dits = self.incidents.iter().filter(|touche| {
+            touche.incident.touche_jours(du, au) && !touche.ecoles.is_disjoint(&ecoles)
+        });
+        let titres: Vec<&str> = dits
+            .map(|touche| touche.incident.declaration.titre.as_str())
+            .collect();
+        titres.join(" ; ")
     }
 
     /// What is known of some of these schools, taken together.
@@ -145,6 +191,19 @@ impl Ecoles {
             etat => MesuresRendues::inconnues(etat),
         }
     }
+
+    /// The same for some schools taken together.
+    pub(super) fn qualifier_ensemble(
+        &self,
+        mesures: MesuresRendues,
+        ecoles: &BTreeSet<Uai>,
+    ) -> MesuresRendues {
+        match self.etat(ecoles.iter().copied()) {
+            EtatMesures::Mesure => mesures,
+            _ if mesures.a_compte() => mesures,
+            etat => MesuresRendues::inconnues(etat),
+        }
+    }
 }
 
 /// Reads which schools of a territory, as this directory draws it, were measured over some periods;
@@ -157,18 +216,41 @@ pub(super) async fn lire(
     jour: Jour,
 ) -> Result<Ecoles, Erreur> {
     let (annuaires, lecteur) = (etat.annuaires(), Arc::clone(&etat.lecteur));
+    let du = periodes.iter().map(|p| p.debut()).min().unwrap_or(jour);
     let vues = porte::sortir(appelant, &annuaires, (niveau, code), |_| async move {
         lecteur.ecoles_vues(periodes).await
     })
     .await?;
     let ouverte = |uai: &Uai, etat: EtatEcole| etat != EtatEcole::Ferme || vues.contains(uai);
-    let perimetre = annuaire
+    let perimetre: BTreeSet<Uai> = annuaire
         .ecoles_de(niveau, code)
         .filter(|e| ouverte(&e.uai, e.etat))
         .map(|e| e.uai)
         .collect();
     let registre = etat.conventions.registre();
-    Ok(Ecoles::de(&perimetre, &vues, registre.deploiement(), jour))
+    let incidents = incidents_de(etat, annuaire, &perimetre, (du, jour)).await?;
+    Ok(
+        Ecoles::de(&perimetre, &vues, registre.deploiement(), jour)
+            .avec_incidents(incidents, &vues),
+    )
+}
+
+/// What is declared of some schools over a span of days.
+pub(super) async fn incidents_de(
+    etat: &Etat,
+    annuaire: &Annuaire,
+    ecoles: &BTreeSet<Uai>,
+    (du, au): (Jour, Jour),
+) -> Result<Vec<Touche>, Erreur> {
+    let registre = etat.conventions.registre();
+    let contexte = (annuaire, registre.deploiement());
+    let touchees = |incident: Incident| {
+        let touche = |uai: &&Uai| incident.touche_ecole(contexte, **uai, au);
+        let ecoles: BTreeSet<Uai> = ecoles.iter().filter(touche).copied().collect();
+        (!ecoles.is_empty()).then_some(Touche { incident, ecoles })
+    };
+    let incidents = etat.incidents.entre(du, au).await?;
+    Ok(incidents.into_iter().filter_map(touchees).collect())
 }
 
 #[cfg(test)]

@@ -12,14 +12,13 @@ use frequent_territory::{Annuaire, Perimetre};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Refus;
 use super::conventions::{lit_les_conventions, nom_autorite, voit_ecole};
 use super::parametres::Parametres;
-use crate::conventions::{EcoleDeployee, EtatDeploiement, Registre, etats};
-use crate::donnees::Question;
+use super::{Refus, etats};
+use crate::conventions::{EcoleDeployee, EtatDeploiement, Registre};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use crate::porte::{self, Appelant};
+use crate::porte::Appelant;
 
 /// The longest curve, in months: conventions older than that are a date mistyped.
 const MOIS_MAX: usize = 240;
@@ -175,21 +174,8 @@ pub async fn deploiement(
     let jour = periode.fin().min(lieu.aujourdhui);
     let deployees = lieu.deployees(periode, jour);
     let ouvertes = lieu.ouvertes(&deployees, jour);
-    let question = Question {
-        ecoles: ouvertes.clone(),
-        periode,
-        aujourdhui: lieu.aujourdhui,
-        jours: etat.conventions.reglages().jours_distincts,
-    };
-    let annuaires = etat.annuaires();
-    let activites = porte::sortir_activites(&appelant, &annuaires, (niveau, code), |portee| {
-        let lecteur = Arc::clone(&etat.lecteur);
-        async move { lecteur.activites(&portee, question).await }
-    })
-    .await?;
-    let uais: Vec<Uai> = ouvertes.iter().map(|(uai, _)| *uai).collect();
-    let seuils = etat.conventions.reglages().into();
-    let etats = etats(registre.deploiement(), &uais, jour, &activites, seuils);
+    let etats =
+        etats::lire_ouvertes(&etat, &appelant, (niveau, code), &lieu, periode, ouvertes).await?;
     let recensees = !registre.conventions().is_empty();
     let compte = |etat: EtatDeploiement| etats.iter().filter(|e| e.etat == etat).count();
     let (participation, totale) = lieu.participation(jour);
@@ -213,16 +199,16 @@ pub async fn deploiement(
 }
 
 /// The territory asked, its conventions and the caller's eyes.
-struct Lieu<'a> {
-    annuaire: &'a Annuaire,
-    appelant: &'a Appelant,
-    perimetre: Perimetre,
-    registre: &'a Registre,
-    aujourdhui: Jour,
+pub(super) struct Lieu<'a> {
+    pub(super) annuaire: &'a Annuaire,
+    pub(super) appelant: &'a Appelant,
+    pub(super) perimetre: Perimetre,
+    pub(super) registre: &'a Registre,
+    pub(super) aujourdhui: Jour,
 }
 
 /// A school deployed in the period, and the last convention it was under.
-type Deployee<'a> = (Uai, &'a frequent_territory::conventions::EnVigueur);
+pub(super) type Deployee<'a> = (Uai, &'a frequent_territory::conventions::EnVigueur);
 
 impl<'a> Lieu<'a> {
     fn retient(&self, uai: Uai) -> bool {
@@ -231,7 +217,7 @@ impl<'a> Lieu<'a> {
     }
 
     /// The schools under a convention on some day of the period, by UAI.
-    fn deployees(&self, periode: Periode, jour: Jour) -> Vec<Deployee<'a>> {
+    pub(super) fn deployees(&self, periode: Periode, jour: Jour) -> Vec<Deployee<'a>> {
         let deploiement = self.registre.deploiement();
         let Some(jours) = Intervalle::new(periode.debut(), jour) else {
             return Vec::new();
@@ -245,7 +231,7 @@ impl<'a> Lieu<'a> {
     }
 
     /// Those under a convention on a day, and since when.
-    fn ouvertes(&self, deployees: &[Deployee<'_>], jour: Jour) -> Vec<(Uai, Jour)> {
+    pub(super) fn ouvertes(&self, deployees: &[Deployee<'_>], jour: Jour) -> Vec<(Uai, Jour)> {
         let deploiement = self.registre.deploiement();
         let ouvertes = deployees
             .iter()

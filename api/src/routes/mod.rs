@@ -1,11 +1,14 @@
 //! The routes of the API, and the words its answers share.
 
 mod administration;
+mod an_dernier;
 mod audit;
 mod calendrier;
+mod carte;
 mod cellules;
 mod certificats;
 mod comparaison;
+mod comparer;
 mod comptes;
 mod connexion;
 mod connexion_ldap;
@@ -13,27 +16,41 @@ mod conventions;
 mod couverture;
 mod deploiement;
 mod effectifs;
+mod effet;
+mod englobant;
+mod etats;
+mod fiches;
+mod incidents;
+mod indicateurs;
 mod integration;
 mod invitations;
 mod jetons;
 mod mesures;
 mod moi;
 mod moments;
+mod pairs;
 mod parametres;
+mod parcours;
 mod perimetres;
 mod plan;
 mod qualite;
 mod qualite_ecoles;
+mod rapports;
+mod reglages;
 mod session;
+mod situations;
+mod sous_convention;
+mod suivi;
 mod synthese;
 mod tableau;
 mod tableur;
 mod territoires;
+mod tournee;
 
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router, middleware};
 use frequent_plan::Niveau;
 use serde::Serialize;
@@ -43,6 +60,9 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 use crate::erreurs::{Erreur, Probleme};
 use crate::etat::Etat;
 use crate::{console, garde, hote};
+
+use rapports::apercu;
+pub(crate) use rapports::recueillir;
 
 /// Most bodies are a sign-in's or an account's.
 const CORPS_MAX: usize = 16 << 10;
@@ -151,6 +171,29 @@ pub(crate) enum Refus {
         conventions::annuler_fin,
         conventions::importer,
         deploiement::deploiement,
+        incidents::lister,
+        incidents::declares,
+        incidents::declarer,
+        incidents::modifier,
+        incidents::supprimer,
+        carte::carte,
+        pairs::pairs,
+        comparer::comparer,
+        parcours::parcours,
+        tournee::tournee,
+        tournee::noter_vue,
+        tournee::oublier_vue,
+        suivi::lire,
+        suivi::noter,
+        suivi::corriger,
+        suivi::effacer,
+        reglages::lire,
+        rapports::lister,
+        rapports::creer,
+        rapports::modifier,
+        rapports::supprimer,
+        rapports::envoyer,
+        apercu::apercu,
     ),
     modifiers(&Temoin),
     security(("session" = []))
@@ -206,7 +249,22 @@ pub fn routes(etat: Arc<Etat>) -> Router {
         .route("/api/v1/qualite", get(qualite::qualite))
         .route("/api/v1/qualite/ecoles", get(qualite_ecoles::ecoles))
         .route("/api/v1/deploiement", get(deploiement::deploiement))
+        .route("/api/v1/pairs", get(pairs::pairs))
+        .route("/api/v1/comparer", get(comparer::comparer))
+        .route("/api/v1/parcours", get(parcours::parcours))
+        .route("/api/v1/tournee", get(tournee::tournee))
+        .route(
+            "/api/v1/tournee/{uai}/vue",
+            post(tournee::noter_vue).delete(tournee::oublier_vue),
+        )
+        .route("/api/v1/suivi", get(suivi::lire).post(suivi::noter))
+        .route(
+            "/api/v1/suivi/{id}",
+            put(suivi::corriger).delete(suivi::effacer),
+        )
         .merge(conventions::routes())
+        .merge(incidents::routes())
+        .route("/api/v1/carte", get(carte::carte))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&etat),
             garde::tracer,
@@ -305,7 +363,9 @@ fn personnel() -> Router<Arc<Etat>> {
                 .delete(perimetres::supprimer),
         )
         .route("/api/v1/audit", get(audit::lire))
+        .merge(rapports::routes())
         .route("/api/v1/certificats", get(certificats::lire))
+        .route("/api/v1/reglages", get(reglages::lire))
         // A perimeter may name thousands of schools.
         .layer(DefaultBodyLimit::max(ENSEMBLE_MAX))
 }

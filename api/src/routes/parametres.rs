@@ -12,7 +12,7 @@ const VALEUR_MAX: usize = 200;
 /// Longest list, in bytes: a thousand schools.
 const LISTE_MAX: usize = 9_000;
 /// The parameters that are lists, separated by commas.
-const LISTES: [&str; 2] = ["ecoles", "jours"];
+const LISTES: [&str; 3] = ["ecoles", "jours", "lieux"];
 
 /// The parameters of a request, each one that the route knows and given once.
 pub(super) struct Parametres(Vec<(String, String)>);

@@ -8,11 +8,15 @@ use axum::{Extension, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Refus;
+use super::an_dernier::{self, AnDernier, Cible};
 use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
 use super::couverture::{self, Couverture};
 use super::effectifs::{EffectifRendu, EffectifsDuLieu};
+use super::englobant::{self, RatiosRendus};
+use super::etats::{self, ComptesDeploiement};
 use super::parametres::Parametres;
+use super::territoires::zone;
+use super::{Refus, TerritoireNomme};
 use crate::definitions::{self, Definitions};
 use crate::donnees::{Frontieres, ProfilCellule};
 use crate::erreurs::Erreur;
@@ -32,6 +36,10 @@ pub struct ChiffresProfil {
     pub comparees: Option<MesuresRendues>,
     /// The figures of the span before; null when nothing was counted then.
     pub precedentes: Option<MesuresRendues>,
+    /// The figures of the same school days of the year before; null when nothing was counted then.
+    pub an_dernier: Option<MesuresRendues>,
+    /// The ratios of the enclosing territory; null where there is none.
+    pub englobant: Option<RatiosRendus>,
     /// The head count of this profile; null where there is none.
     pub effectif: Option<EffectifRendu>,
     /// Users over the head count; null where there is none, where it lacks a school, or where users
@@ -46,10 +54,19 @@ pub struct ReponseSynthese {
     pub periode: PeriodeRendue,
     /// The days compared with; null on a period's first day.
     pub precedente: Option<Precedente>,
+    /// The same school days of the year before, holidays matched to holidays; null when there are
+    /// none.
+    pub an_dernier: Option<AnDernier>,
+    /// The territory that this one is in and whose ratios are beside; null for the country.
+    pub englobant: Option<TerritoireNomme>,
+    /// How many schools are open, active…; null while no convention is recorded.
+    pub deploiement: Option<ComptesDeploiement>,
     /// All profiles together, then each.
     pub profils: Vec<ChiffresProfil>,
     /// What the figures cover.
     pub couverture: Couverture,
+    /// What is declared of these schools on these days: see `/api/v1/incidents`.
+    pub incidents: Vec<String>,
     /// What they mean.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub definitions: Definitions,
@@ -88,14 +105,21 @@ pub async fn synthese(
     };
     let frontieres = parametres.frontieres()?;
     let annuaires = etat.annuaires();
-    let lectures =
-        porte::sortir(&appelant, &annuaires, (niveau, code), |portee| {
-            let (lecteur, etendue) = (Arc::clone(&etat.lecteur), etendue.clone());
-            async move {
-                comparaison::lire(&lecteur, &portee, &etendue, (niveau, None), frontieres).await
-            }
-        })
-        .await?;
+    let annuaire = etat.annuaire()?;
+    let cible = Cible::de(&etat.calendrier, zone(&annuaire, niveau, code), &etendue);
+    let (lectures, avant) = porte::sortir(&appelant, &annuaires, (niveau, code), |portee| {
+        let (lecteur, etendue) = (Arc::clone(&etat.lecteur), etendue.clone());
+        let cible = cible.clone();
+        async move {
+            let voulues = (niveau, None);
+            let lectures =
+                comparaison::lire(&lecteur, &portee, &etendue, voulues, frontieres).await?;
+            let quand = (etendue.aujourdhui, frontieres);
+            Ok(lectures.avec(cible.lire(&lecteur, &portee, voulues, quand).await?))
+        }
+    })
+    .await?;
+    let avant = an_dernier::table(avant);
     let comparaison = Comparaison::de(lectures)?;
     let jour = etendue.dernier_jour();
     let dessinateur = match frontieres {
@@ -117,6 +141,9 @@ pub async fn synthese(
     };
     let effectifs = etat.effectifs();
     let effectifs = EffectifsDuLieu::de(&effectifs, lieu);
+    let territoire = (&*annuaire, niveau, code);
+    let autour = englobant::lire(&etat, &appelant, territoire, &etendue).await?;
+    let etats = etats::lire(&etat, &appelant, territoire, etendue.periode).await?;
     let profils = ProfilCellule::tous().map(|profil| {
         let mesures = qualifier(comparaison.actuelles.mesures(code, profil));
         let (effectif, taux_utilisateurs) = effectifs.de_profil(profil, &mesures);
@@ -125,6 +152,8 @@ pub async fn synthese(
             mesures,
             effectif,
             taux_utilisateurs,
+            an_dernier: an_dernier::mesures(avant.as_ref(), code, profil),
+            englobant: autour.as_ref().map(|autour| autour.ratios(profil)),
             comparees: comparaison
                 .comparees
                 .as_ref()
@@ -138,8 +167,12 @@ pub async fn synthese(
     Ok(Json(ReponseSynthese {
         periode: PeriodeRendue::de(&etendue),
         precedente: Precedente::de(&etendue),
+        an_dernier: cible.rendue(),
         profils: profils.collect(),
+        englobant: autour.map(|autour| autour.territoire),
+        deploiement: etats.comptes(),
         couverture: Couverture::de([&comparaison.actuelle], &ecoles),
-        definitions: definitions::de_comparaison(),
+        incidents: ecoles.incidents(),
+        definitions: definitions::de_synthese(),
     }))
 }

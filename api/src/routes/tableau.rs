@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use frequent_plan::{Axe, Grain, Jour, Periode};
+use frequent_plan::{Axe, Grain, Jour, Niveau, Periode};
 use frequent_territory::effectifs::Effectifs;
 use frequent_territory::{Annuaire, Etat as EtatEcole, Territoire};
 use serde::Serialize;
@@ -17,6 +17,8 @@ use utoipa::ToSchema;
 use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
 use super::couverture::{self, Couverture, Ecoles};
 use super::effectifs::{EffectifRendu, EffectifsDuLieu};
+use super::etats;
+use super::fiches::{Fiches, FiltresEcole};
 use super::parametres::{Format, Parametres};
 use super::territoires::{ecole, enfants_vus, precision};
 use super::{Refus, tableur};
@@ -38,6 +40,9 @@ pub struct Ligne {
     /// `Ecole`, `Collège`…; null above the school.
     #[serde(rename = "type")]
     pub type_etablissement: Option<String>,
+    /// What else a school's row is filtered by; null above the school.
+    #[serde(flatten)]
+    pub filtres: Option<FiltresEcole>,
     /// The period's figures as they stand.
     pub mesures: MesuresRendues,
     /// Its figures over the compared days: the same when the period is over. Null when there is
@@ -71,6 +76,8 @@ pub struct ReponseTableau {
     pub lignes: Vec<Ligne>,
     /// What the figures cover.
     pub couverture: Couverture,
+    /// What is declared of these schools on these days: see `/api/v1/incidents`.
+    pub incidents: Vec<String>,
     /// What they mean.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub definitions: Definitions,
@@ -106,20 +113,67 @@ pub async fn tableau(
     adresse: Uri,
 ) -> Result<Response, Erreur> {
     let parametres = Parametres::lire(&adresse, &ADMIS)?;
-    let (niveau, code) = (
-        parametres.niveau("niveau")?,
-        parametres.obligatoire("code")?,
-    );
-    let enfants = parametres.niveau("enfants")?;
-    let (profil, format) = (parametres.profil()?, parametres.format()?);
+    let format = parametres.format()?;
+    let code = parametres.obligatoire("code")?;
+    let voulu = Voulu {
+        lieu: (parametres.niveau("niveau")?, code),
+        enfants: parametres.niveau("enfants")?,
+        profil: parametres.profil()?,
+        periode: parametres.periode()?,
+    };
+    let dresse = dresser(&etat, &appelant, &voulu).await?;
+    match format {
+        Format::Json => Ok(Json(dresse.tableau).into_response()),
+        Format::Csv => {
+            let (niveau, code) = voulu.lieu;
+            let (enfants, profil) = (voulu.enfants, voulu.profil);
+            let debut = voulu.periode.debut();
+            let nom = format!("frequent-tableau-{niveau}-{code}-{enfants}-{debut}-{profil}");
+            csv(&nom, enfants, &dresse)
+        }
+    }
+}
+
+/// A table that is asked for.
+pub(super) struct Voulu<'a> {
+    /// The territory.
+    pub(super) lieu: (Niveau, &'a str),
+    /// The level of its rows.
+    pub(super) enfants: Niveau,
+    /// The profile.
+    pub(super) profil: ProfilCellule,
+    /// The period.
+    pub(super) periode: Periode,
+}
+
+/// A table, and what it was made from.
+pub(super) struct Dresse {
+    /// The table.
+    pub(super) tableau: ReponseTableau,
+    annuaire: Arc<Annuaire>,
+    ecoles: Ecoles,
+}
+
+/// The table of the territories inside a territory.
+pub(super) async fn dresser(
+    etat: &Arc<Etat>,
+    appelant: &Appelant,
+    voulu: &Voulu<'_>,
+) -> Result<Dresse, Erreur> {
+    let Voulu {
+        lieu: (niveau, code),
+        enfants,
+        profil,
+        periode,
+    } = *voulu;
     let annuaire = etat.annuaire()?;
     let etendue = Etendue {
-        periode: parametres.periode()?,
+        periode,
         aujourdhui: etat.aujourdhui(&annuaire, niveau, code),
     };
     let semaines = semaines(&etendue);
     let annuaires = etat.annuaires();
-    let (lectures, serie) = porte::sortir(&appelant, &annuaires, (niveau, code), |portee| {
+    let (lectures, serie) = porte::sortir(appelant, &annuaires, (niveau, code), |portee| {
         let (lecteur, etendue) = (Arc::clone(&etat.lecteur), etendue.clone());
         let demande = Demande {
             niveau: enfants,
@@ -139,21 +193,30 @@ pub async fn tableau(
     .await?;
     let comparaison = Comparaison::de(lectures)?;
     let territoire = appelant.territoire(&annuaire, niveau, code)?;
-    let visibles = enfants_vus(&annuaire, &appelant, territoire, enfants);
+    let visibles = enfants_vus(&annuaire, appelant, territoire, enfants);
     let jour = etendue.dernier_jour();
     let lieu = (&*annuaire, niveau, code);
     let periodes = vec![etendue.periode];
-    let ecoles = couverture::lire(&etat, &appelant, lieu, periodes, jour).await?;
+    let ecoles = couverture::lire(etat, appelant, lieu, periodes, jour).await?;
+    let etats = match enfants {
+        Niveau::Ecole => Some(etats::lire(etat, appelant, lieu, etendue.periode).await?),
+        _ => None,
+    };
+    let effectifs = etat.effectifs();
+    let fiches = Fiches {
+        annuaire: &annuaire,
+        effectifs: &effectifs,
+        etats: etats.as_ref(),
+    };
     // Users are those of the boundaries of then, and so are those they are a share of.
     let alors = annuaires.au(jour).ok_or(Erreur::SansAnnuaire)?;
-    let effectifs = etat.effectifs();
     let chiffres = Chiffres {
         comparaison: &comparaison,
         serie: &serie,
         ecoles: &ecoles,
         effectifs: (&effectifs, alors),
     };
-    let lignes = lignes(&annuaire, visibles, profil, &chiffres);
+    let lignes = lignes(&fiches, visibles, profil, &chiffres);
     let tableau = ReponseTableau {
         periode: PeriodeRendue::de(&etendue),
         precedente: Precedente::de(&etendue),
@@ -161,20 +224,18 @@ pub async fn tableau(
         semaines: semaines.iter().map(|s| s.debut()).collect(),
         lignes,
         couverture: Couverture::de([&comparaison.actuelle], &ecoles),
+        incidents: ecoles.incidents(),
         definitions: definitions::de_comparaison(),
     };
-    match format {
-        Format::Json => Ok(Json(tableau).into_response()),
-        Format::Csv => {
-            let debut = etendue.periode.debut();
-            let nom = format!("frequent-tableau-{niveau}-{code}-{enfants}-{debut}-{profil}");
-            csv(&nom, &tableau)
-        }
-    }
+    Ok(Dresse {
+        tableau,
+        annuaire: Arc::clone(&annuaire),
+        ecoles,
+    })
 }
 
 /// The weeks of the period's school year that have begun, from its first Monday.
-fn semaines(etendue: &Etendue) -> Vec<Periode> {
+pub(super) fn semaines(etendue: &Etendue) -> Vec<Periode> {
     let annee = etendue.periode.debut().annee_scolaire();
     let premiere = Periode::contenant(Grain::Semaine, annee.debut().plus(6));
     let derniere = annee.fin().min(etendue.aujourdhui);
@@ -194,7 +255,7 @@ struct Chiffres<'c> {
 }
 
 fn lignes<'a>(
-    annuaire: &Annuaire,
+    fiches: &Fiches<'_>,
     visibles: impl Iterator<Item = &'a Territoire>,
     profil: ProfilCellule,
     chiffres: &Chiffres<'_>,
@@ -205,6 +266,7 @@ fn lignes<'a>(
         ecoles,
         effectifs: (effectifs, alors),
     } = chiffres;
+    let annuaire = fiches.annuaire;
     let mut series: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
     for (rang, lue) in serie.iter().enumerate() {
         for cellule in &lue.cellules {
@@ -228,6 +290,7 @@ fn lignes<'a>(
             nom: territoire.nom.clone(),
             precision: precision(annuaire, territoire),
             type_etablissement: ecole(annuaire, territoire).map(|e| e.type_etablissement.clone()),
+            filtres: fiches.filtres(territoire),
             mesures,
             effectif,
             taux_utilisateurs,
@@ -264,7 +327,15 @@ fn est_fermee(annuaire: &Annuaire, code: &str) -> bool {
     ecole.is_some_and(|ecole| ecole.etat == EtatEcole::Ferme)
 }
 
-fn csv(nom: &str, tableau: &ReponseTableau) -> Result<Response, Erreur> {
+fn csv(
+    nom: &str,
+    enfants: Niveau,
+    Dresse {
+        tableau,
+        annuaire,
+        ecoles,
+    }: &Dresse,
+) -> Result<Response, Erreur> {
     let mut entete: Vec<String> = [
         "code",
         "nom",
@@ -281,6 +352,7 @@ fn csv(nom: &str, tableau: &ReponseTableau) -> Result<Response, Erreur> {
         "effectif",
         "effectif_date",
         "taux_utilisateurs",
+        "incidents",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -310,6 +382,9 @@ fn csv(nom: &str, tableau: &ReponseTableau) -> Result<Response, Erreur> {
         cases.push(effectif.map_or_else(String::new, |e| e.date.to_string()));
         let taux = ligne.taux_utilisateurs;
         cases.push(taux.map_or_else(String::new, |taux| format!("{taux:.4}")));
+        let siennes = annuaire.ecoles_de(enfants, &ligne.code).map(|e| e.uai);
+        let jours = (tableau.periode.debut, tableau.periode.fin);
+        cases.push(tableur::texte(&ecoles.dire_incidents(siennes, jours)));
         let serie = ligne.serie.iter();
         cases.extend(serie.map(|visites| EtatMesures::Masque.case(*visites)));
         cases

@@ -20,7 +20,7 @@ use super::SauvegardeErreur;
 use crate::base::Base;
 
 /// Every table, each after those that it refers to, and in which order its rows are.
-pub(super) const TABLES: [(&str, &str); 24] = [
+pub(super) const TABLES: [(&str, &str); 28] = [
     ("comptes", "identifiant"),
     ("perimetres", "cree_le, id"),
     ("comptes_territoires", "identifiant"),
@@ -45,6 +45,10 @@ pub(super) const TABLES: [(&str, &str); 24] = [
     ("conventions_reconductions", "reference"),
     ("conventions_retraits", "reference"),
     ("conventions_revision", "numero"),
+    ("incidents", "id"),
+    ("suivi", "id"),
+    ("vues", "compte, uai"),
+    ("rapports", "id"),
 ];
 
 /// What a column holds.

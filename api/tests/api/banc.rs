@@ -12,7 +12,8 @@ use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_api::conventions::{Conventions, ReglagesConventions};
 use frequent_api::porte::Seuils;
-use frequent_api::{Composants, Etat};
+use frequent_api::rapports::{Remise, Smtp};
+use frequent_api::{Composants, Etat, Reglage};
 use frequent_ingest::acces::Acces;
 use frequent_plan::lac::{META_ANNUAIRE, META_JOURS, schema_cumuls};
 use frequent_plan::{
@@ -66,8 +67,20 @@ impl Banc {
     /// `toulousain` (département 031), `conseiller` (one circonscription) and `fournisseur`
     /// (platform `ONE-OCC`, no territory), and no figures.
     pub async fn nouveau() -> Self {
+        Self::avec(None).await
+    }
+
+    /// The same, whose reports are mailed to this server, and left in the folder `rapports` of the
+    /// data folder when they have no address.
+    pub async fn avec(smtp: Option<Smtp>) -> Self {
         let dossier = tempfile::tempdir().unwrap();
         let lac = Lac::new(dossier.path().join("donnees"));
+        let remise = Remise {
+            smtp,
+            dossier: Some(lac.racine().join("rapports")),
+            domaines: vec!["exemple.fr".to_owned()],
+            console: Some("https://ent.exemple.fr".to_owned()),
+        };
         std::fs::create_dir_all(lac.racine()).unwrap();
         annuaire::importer(&lac, "2024-11-26", &annuaire::ECOLES);
         let debut: jiff::Timestamp = VENDREDI.parse().unwrap();
@@ -116,6 +129,13 @@ impl Banc {
             adresse_publique: None,
             oidc: None,
             ldap: None,
+            reglages: vec![Reglage {
+                cle: "secret.seuil".to_owned(),
+                valeur: "5".to_owned(),
+                defaut: true,
+                explication: "Fewest users.".to_owned(),
+            }],
+            remise,
             horloge: horloge.clone(),
         })
         .unwrap();

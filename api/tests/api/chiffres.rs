@@ -168,9 +168,9 @@ async fn cells_as_csv_open_in_a_spreadsheet_without_running_anything() {
         depot.starts_with("attachment; filename=\"frequent-ecole-") && depot.ends_with(".csv\"")
     );
     let attendu = format!(
-        "\u{feff}code;nom;debut;fin;en_cours;profil;axe;membre;visites;utilisateurs;duree_ms;evenements\n\
-         {lilas};'=Ecole des Lilas;2026-11-09;2026-11-15;non;TOUS;outil;'=cmd();10;5;600000;30\n\
-         {lilas};'=Ecole des Lilas;2026-11-09;2026-11-15;non;TOUS;outil;\"'@outil;\"\"x\"\"\";20;10;1200000;60\n"
+        "\u{feff}code;nom;debut;fin;en_cours;profil;axe;membre;visites;utilisateurs;duree_ms;evenements;incidents\n\
+         {lilas};'=Ecole des Lilas;2026-11-09;2026-11-15;non;TOUS;outil;'=cmd();10;5;600000;30;\n\
+         {lilas};'=Ecole des Lilas;2026-11-09;2026-11-15;non;TOUS;outil;\"'@outil;\"\"x\"\"\";20;10;1200000;60;\n"
     );
     assert_eq!(reponse.texte(), attendu);
 }
@@ -285,7 +285,10 @@ async fn a_week_that_is_over_is_compared_with_the_whole_week_before() {
     assert_eq!(
         profils[0],
         json!({"profil": "TOUS", "mesures": mesures(40), "comparees": mesures(40),
-               "precedentes": mesures(20), "effectif": null, "taux_utilisateurs": null})
+               "precedentes": mesures(20), "an_dernier": null,
+               "englobant": {"visites_par_utilisateur": null, "taux_utilisateurs": null,
+                             "duree_moyenne_ms": null},
+               "effectif": null, "taux_utilisateurs": null})
     );
     assert_eq!(profils[1]["profil"], "ELEVE");
     assert_eq!(profils[1]["mesures"], mesures(0));

@@ -1,11 +1,13 @@
 //! The real router, over TCP, on a lake built for each test.
 #![allow(
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a panic is the failure we want to see"
 )]
 
 mod acces;
+mod accompagnement;
 mod administration;
 mod annuaire;
 mod attaque;
@@ -13,12 +15,17 @@ mod banc;
 mod chiffres;
 mod client;
 mod conventions;
+mod courriel;
 mod effectifs;
 mod evenements;
+mod incidents;
 mod integration;
 mod mesures;
 mod openapi;
+mod pilotage;
 mod qualite;
+mod rapports;
+mod reperes;
 mod secret;
 mod territoires;
 mod une_porte;

@@ -121,7 +121,7 @@ async fn free_days_and_schools_give_what_a_naive_count_gives() {
     let csv = banc.lire(&temoin, &chemin).await;
     let (visites, utilisateurs) = naif(&histoire, |v| jours.contains(&v.0.as_str()));
     let ligne = format!(
-        "2026-11-03;2026-11-16;3;TOUS;total;TOTAL;{visites};{utilisateurs};0;{visites};5;;"
+        "2026-11-03;2026-11-16;3;TOUS;total;TOTAL;{visites};{utilisateurs};0;{visites};5;;;"
     );
     assert_eq!(csv.texte().lines().nth(1), Some(ligne.as_str()));
 }

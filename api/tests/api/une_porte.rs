@@ -37,23 +37,42 @@ enum Genre {
 
 fn genre(operation: &str) -> Genre {
     match operation {
-        "calendrier"
+        "apercu_rapport"
+        | "calendrier"
         | "cellules"
         | "deploiement"
         | "mesures"
         | "moments"
         | "synthese"
         | "tableau"
+        | "pairs"
+        | "comparer"
+        | "parcours"
+        | "tournee"
+        | "lire_suivi"
         | "lire_territoire"
         | "lire_enfants"
+        | "lister_incidents"
+        | "carte"
         | "rechercher_territoires" => Genre::Territoire,
         "integration" | "qualite" | "lire_qualite_ecoles" => Genre::Plateforme,
-        "plan" | "lister_conventions" | "lister_comptes" | "lister_perimetres"
-        | "lister_jetons" | "lister_sessions" | "lire_moi" | "lire_audit" | "lire_certificats" => {
-            Genre::Commun
-        }
+        "plan"
+        | "lister_conventions"
+        | "lister_rapports"
+        | "lister_comptes"
+        | "lister_perimetres"
+        | "lister_incidents_declares"
+        | "lister_jetons"
+        | "lister_sessions"
+        | "lire_moi"
+        | "lire_audit"
+        | "lire_certificats"
+        | "lire_reglages" => Genre::Commun,
         "lire_convention" | "lire_compte" | "lire_perimetre" => Genre::Objet,
         "mesurer_ecoles"
+        | "declarer_incident"
+        | "modifier_incident"
+        | "supprimer_incident"
         | "creer_convention"
         | "importer_conventions"
         | "modifier_convention"
@@ -71,6 +90,15 @@ fn genre(operation: &str) -> Genre {
         | "supprimer_perimetre"
         | "creer_jeton"
         | "revoquer_jeton"
+        | "noter_vue"
+        | "oublier_vue"
+        | "noter_action"
+        | "corriger_action"
+        | "effacer_action"
+        | "creer_rapport"
+        | "modifier_rapport"
+        | "supprimer_rapport"
+        | "envoyer_rapport"
         | "fermer_une_session" => Genre::Ecriture,
         "changer_mot_de_passe"
         | "inscrire_totp"
@@ -117,6 +145,9 @@ fn corps(operation: &str) -> Value {
             ecole(5)
         )}),
         "terminer_convention" => json!({"date": "2026-11-10", "cumuls": "detruire"}),
+        "declarer_incident" | "modifier_incident" => json!({"nature": "incident",
+            "titre": "Intrus", "du": "2026-11-02", "au": "2026-11-08",
+            "portee": {"genre": "ecoles", "ecoles": [ecole(5)]}}),
         "creer_compte" => json!({"identifiant": "intrus", "nom": "Intrus", "role": "directeur",
             "perimetres": ["departement:034"], "plateformes": []}),
         "modifier_compte" => json!({"nom": "Intrus", "role": "directeur",
@@ -125,9 +156,19 @@ fn corps(operation: &str) -> Value {
             "territoires": ["departement:034"], "ecoles": [ecole(5)]}),
         "creer_jeton" => json!({"nom": "Intrus", "portees": ["chiffres"],
             "expire_le": "2027-01-31", "perimetre": "departement:034"}),
+        "noter_vue" => json!({"semaines": 4}),
+        "noter_action" | "corriger_action" => json!({"uai": ecole(5), "jour": "2026-11-10",
+            "genre": "appel", "note": "Intrus"}),
+        "creer_rapport" | "modifier_rapport" => json!({"modele": "lettre",
+            "niveau": "departement", "code": "034", "rythme": "hebdomadaire"}),
         "annuler_fin_de_convention"
         | "reconduire_convention"
+        | "oublier_vue"
+        | "effacer_action"
+        | "supprimer_rapport"
+        | "envoyer_rapport"
         | "supprimer_compte"
+        | "supprimer_incident"
         | "inviter_compte"
         | "retirer_totp_du_compte"
         | "fermer_sessions_du_compte"
@@ -167,7 +208,9 @@ impl Etranger {
         let texte = match parametre {
             "niveau" => self.niveau.code(),
             "code" => &self.code,
-            "dans" | "perimetre" => return format!("{}:{}", self.niveau.code(), self.code),
+            "dans" | "perimetre" | "lieux" => {
+                return format!("{}:{}", self.niveau.code(), self.code);
+            }
             "enfants" | "niveau_enfant" => "ecole",
             "grain" => "semaine",
             "du" | "debut" => "2026-11-02",
@@ -179,7 +222,7 @@ impl Etranger {
             "membre" => "NOTES",
             "format" => "csv",
             "recherche" => "jaures",
-            "ecoles" => return ecole(5),
+            "ecoles" | "uai" => return ecole(5),
             "jours" => "2026-11-03",
             "id" => CONVENTION,
             "identifiant" | "acteur" => COMPTE,
@@ -187,6 +230,7 @@ impl Etranger {
             "avant" => "1000",
             "plateforme" => "AILLEURS",
             "limite" => "50",
+            "modele" => "lettre",
             "page" => "1",
             "tri" => "recus",
             "inconnues" => "true",
@@ -288,8 +332,10 @@ impl Operation {
 /// What is another's, by the identifiers that only the bench knows.
 struct Objets {
     perimetre: String,
+    incident: String,
     jeton: String,
     session: String,
+    rapport: String,
 }
 
 impl Objets {
@@ -297,8 +343,10 @@ impl Objets {
     fn viser(&self, adresse: &str) -> String {
         let id = match adresse {
             a if a.starts_with("/api/v1/perimetres/") => &self.perimetre,
+            a if a.starts_with("/api/v1/incidents/") => &self.incident,
             a if a.starts_with("/api/v1/jetons/") => &self.jeton,
             a if a.starts_with("/api/v1/moi/sessions/") => &self.session,
+            a if a.starts_with("/api/v1/rapports/") => &self.rapport,
             _ => return adresse.to_owned(),
         };
         adresse.replace(CONVENTION, id)
@@ -361,17 +409,29 @@ async fn terrain() -> (Banc, Appelants, Objets) {
         "territoires": ["departement:034"], "ecoles": []});
     let liste = ("POST", "/api/v1/perimetres");
     let perimetre = banc.ecrire(&ministere, liste, &perimetre).await;
+    let incident = json!({"nature": "incident", "titre": "Hérault", "du": "2026-11-02", "au": null,
+        "portee": {"genre": "ecoles", "ecoles": [ecole(5)]}});
+    let liste = ("POST", "/api/v1/incidents");
+    let incident = banc.ecrire(&ministere, liste, &incident).await;
+    assert_eq!(incident.statut, 201, "{}", incident.texte());
     let jeton = json!({"nom": "À soi", "portees": ["chiffres"],
         "expire_le": "2027-01-31", "perimetre": null});
     let jeton = banc
         .ecrire(&ministere, ("POST", "/api/v1/jetons"), &jeton)
         .await;
+    let rapport = json!({"modele": "lettre", "niveau": "departement", "code": "034",
+        "destinataire": COMPTE, "rythme": "hebdomadaire"});
+    let rapport = banc
+        .ecrire(&ministere, ("POST", "/api/v1/rapports"), &rapport)
+        .await;
     let sessions = banc.lire(&ministere, "/api/v1/moi/sessions").await.json();
     let texte = |valeur: &Value| valeur.as_str().unwrap().to_owned();
     let objets = Objets {
         perimetre: texte(&perimetre.json()["id"]),
+        incident: texte(&incident.json()["id"]),
         jeton: texte(&jeton.json()["id"]),
         session: texte(&sessions["sessions"][0]["id"]),
+        rapport: texte(&rapport.json()["id"]),
     };
     let mut appelants = BTreeMap::new();
     for qui in [
@@ -434,7 +494,7 @@ async fn no_route_tells_any_caller_of_a_territory_that_is_not_theirs() {
                     let entetes = [("Cookie", ministere.clone())];
                     let temoin = operation.demander(&banc, &adresse, &entetes).await;
                     // What even the ministry cannot ask is badly asked, not protected.
-                    if temoin.statut == 400 {
+                    if matches!(temoin.statut, 400 | 404) {
                         continue;
                     }
                     assert_eq!(temoin.statut, 200, "{adresse}: {}", temoin.texte());
@@ -488,7 +548,14 @@ async fn nothing_of_anothers_is_changed_by_any_caller() {
     let ministere = banc.temoin("ministere").await;
     let vus = async || {
         let mut vus = Vec::new();
-        for liste in ["conventions", "comptes", "perimetres", "jetons"] {
+        for liste in [
+            "conventions",
+            "comptes",
+            "perimetres",
+            "incidents/declares",
+            "jetons",
+            "rapports",
+        ] {
             let chemin = format!("/api/v1/{liste}");
             vus.push(banc.lire(&ministere, &chemin).await.json());
         }

@@ -45,6 +45,22 @@ export const INCIDENTS_DECLARES = `${INCIDENTS}/declares`;
 export const REGLAGES = `${RACINE}/reglages`;
 export const PLAN = `${RACINE}/plan`;
 
+export const RAPPORTS = `${RACINE}/rapports`;
+
+export function rapport(id: string): string {
+  return `${RAPPORTS}/${encodeURIComponent(id)}`;
+}
+
+export function envoiRapport(id: string): string {
+  return `${rapport(id)}/envoi`;
+}
+
+/** A report as one would receive it today. */
+export function apercuRapport(modele: string, c: Cadre, format: 'html' | 'pdf'): string {
+  const q = new URLSearchParams({ modele, niveau: c.niveau, code: c.code, format });
+  return `${RAPPORTS}/apercu?${q.toString()}`;
+}
+
 export function sessionOuverte(id: string): string {
   return `${SESSIONS}/${encodeURIComponent(id)}`;
 }

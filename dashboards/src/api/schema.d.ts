@@ -41,6 +41,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carte": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schools and the territories of a territory, with where they are and their figures. */
+        get: operations["carte"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cellules": {
         parameters: {
             query?: never;
@@ -70,6 +87,26 @@ export interface paths {
         };
         /** The destructions all of whose schools are in the caller's perimeter. */
         get: operations["lire_certificats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comparer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One to six territories, schools or named perimeters over the same period, with the weekly visits
+         *     of the school year.
+         */
+        get: operations["comparer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -362,6 +399,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those that touch a school of a territory and a day of a span. */
+        get: operations["lister_incidents"];
+        put?: never;
+        /**
+         * Declares an incident or a series break: in schools inside the caller's perimeter, or on one of
+         *     its platforms.
+         */
+        post: operations["declarer_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/declares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those that the caller may change. */
+        get: operations["lister_incidents_declares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one that the caller could have declared. */
+        put: operations["modifier_incident"];
+        post?: never;
+        /** Takes one off the register. */
+        delete: operations["supprimer_incident"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integration": {
         parameters: {
             query?: never;
@@ -592,6 +685,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A school beside the quartiles of its peers: same type, size band and sector, in the narrowest
+         *     territory (département, académie, region) that has at least 8 of them.
+         */
+        get: operations["pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far each school under a convention has come: convention, tag, accounts, teachers, parents,
+         *     regular use.
+         */
+        get: operations["parcours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/perimetres": {
         parameters: {
             query?: never;
@@ -683,6 +816,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rapports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports sent to the caller, and to the accounts that the caller administers. */
+        get: operations["lister_rapports"];
+        put?: never;
+        /** Sends a report to oneself or to an account one administers, from the next day due on. */
+        post: operations["creer_rapport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rapports/apercu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report computed with the caller's rights, as it would be received today or over a given period. */
+        get: operations["apercu_rapport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rapports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a report. */
+        put: operations["modifier_rapport"];
+        post?: never;
+        /** Sends a report no more. */
+        delete: operations["supprimer_rapport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rapports/{id}/envoi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a report now, with its recipient's rights; how it went is in the answer. */
+        post: operations["envoyer_rapport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reglages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings in force, secrets masked. For administrators. */
+        get: operations["lire_reglages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -697,6 +917,42 @@ export interface paths {
         post: operations["ouvrir_session"];
         /** Signs out: the session is destroyed, and the cookie with it. */
         delete: operations["fermer_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suivi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The support log of a territory's schools, each action with the visits before and after. */
+        get: operations["lire_suivi"];
+        put?: never;
+        /** Writes an action down. */
+        post: operations["noter_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suivi/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes an action otherwise; only who wrote it may. */
+        put: operations["corriger_action"];
+        post?: never;
+        /** Takes an action off; only who wrote it may. */
+        delete: operations["effacer_action"];
         options?: never;
         head?: never;
         patch?: never;
@@ -793,6 +1049,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tournee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This week's few schools to visit, each with one reason: the same all week. */
+        get: operations["tournee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tournee/{uai}/vue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the caller has seen a school, which is then silent for some weeks. */
+        post: operations["noter_vue"];
+        /** Undoes it. */
+        delete: operations["oublier_vue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -809,6 +1100,45 @@ export interface components {
              * @description Twelve characters at least.
              */
             mot_de_passe: string;
+        };
+        /** @description An action to write down. */
+        ActionEcrite: {
+            /** @description What was done. */
+            genre: components["schemas"]["Genre"];
+            /**
+             * Format: date
+             * @description The day (AAAA-MM-JJ).
+             */
+            jour: string;
+            /** @description In a few words, naming nobody; may be empty. */
+            note?: string;
+            /** @description The school. */
+            uai: string;
+        };
+        /** @description An action of the log. */
+        ActionRendue: {
+            effet?: components["schemas"]["EffetRendu"] | null;
+            /** @description What was done. */
+            genre: components["schemas"]["Genre"];
+            /** @description By which it is asked. */
+            id: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            jour: string;
+            /** @description Whether the caller may change it. */
+            modifiable: boolean;
+            /** @description Its name. */
+            nom: string;
+            /** @description In a few words. */
+            note: string;
+            /** @description Who wrote it down; null once the account is deleted. */
+            par?: string | null;
+            /** @description Why there is no effect, to be read. */
+            refus?: string | null;
+            /** @description The school. */
+            uai: string;
         };
         /** @description Person identifiers that look personal or reversible. */
         AlerteIdentifiant: {
@@ -835,6 +1165,21 @@ export interface components {
             nombre: number;
             /** @description The platform. */
             plateforme: string;
+        };
+        /** @description The school days of the year before that are compared with. */
+        AnDernier: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            debut: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            fin: string;
+            /** @description How many days. */
+            jours: number;
         };
         /**
          * @description Where an account stands.
@@ -872,6 +1217,29 @@ export interface components {
             membre: string;
             /** @description The profile. */
             profil: string;
+        };
+        /** @description A territory on the map, at the middle of its schools. */
+        CercleTerritoire: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its open schools. */
+            ecoles: number;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+            /** @description Its figures. */
+            mesures: components["schemas"]["MesuresRendues"];
+            /** @description Its level. */
+            niveau: string;
+            /** @description Its name. */
+            nom: string;
         };
         /** @description A destruction that was certified. */
         CertificatRendu: {
@@ -918,8 +1286,10 @@ export interface components {
         };
         /** @description The key figures of a profile. */
         ChiffresProfil: {
+            an_dernier?: components["schemas"]["MesuresRendues"] | null;
             comparees?: components["schemas"]["MesuresRendues"] | null;
             effectif?: components["schemas"]["EffectifRendu"] | null;
+            englobant?: components["schemas"]["RatiosRendus"] | null;
             /** @description The period's figures as they stand. */
             mesures: components["schemas"]["MesuresRendues"];
             precedentes?: components["schemas"]["MesuresRendues"] | null;
@@ -1003,6 +1373,17 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Whether it signs in with one-time codes. */
             totp: boolean;
+        };
+        /** @description How many schools are deployed, open, active, never visited. */
+        ComptesDeploiement: {
+            /** @description Open and active. */
+            actives: number;
+            /** @description Under a convention on a day of the period at least. */
+            deployees: number;
+            /** @description Open and never visited since their convention began. */
+            jamais_visitees: number;
+            /** @description Under a convention on its last day, or today. */
+            ouvertes: number;
         };
         /** @description A convention that a file made or completed. */
         ConventionImportee: {
@@ -1111,11 +1492,58 @@ export interface components {
             /** @description Only say what would be recorded and refused. */
             essai?: boolean;
         };
+        /** @description How the last sending went. */
+        DernierEnvoi: {
+            /** @description How. */
+            etat: components["schemas"]["EtatEnvoi"];
+            /**
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            le: string;
+            /** @description Why it failed. */
+            raison?: string | null;
+        };
         /**
          * @description What an account may do, always within its perimeter.
          * @enum {string}
          */
-        Droit: "chiffres" | "export" | "qualite" | "comptes" | "conventions_lecture" | "conventions_ecriture" | "incidents" | "conservation" | "audit";
+        Droit: "chiffres" | "export" | "qualite" | "comptes" | "conventions_lecture" | "conventions_ecriture" | "accompagnement" | "incidents" | "conservation" | "audit";
+        /** @description A school to visit. */
+        EcoleAVisiter: {
+            /** @description Its commune. */
+            commune: string;
+            /**
+             * Format: date
+             * @description Since when, where that is known.
+             */
+            depuis?: string | null;
+            /** @description Its name. */
+            nom: string;
+            /** @description Why, in a sentence. */
+            phrase: string;
+            /** @description Why. */
+            raison: components["schemas"]["Raison"];
+            /** @description Its identifier. */
+            uai: string;
+            /**
+             * Format: date
+             * @description The day of this week on which the caller saw it.
+             */
+            vue_le?: string | null;
+        };
+        /** @description A school that the caller saw and that no longer needs a visit. */
+        EcoleAvancee: {
+            /** @description Its name. */
+            nom: string;
+            /** @description Its identifier. */
+            uai: string;
+            /**
+             * Format: date
+             * @description The day it was seen.
+             */
+            vue_le: string;
+        };
         /** @description A school of a convention. */
         EcoleInscrite: {
             /**
@@ -1136,6 +1564,36 @@ export interface components {
              */
             sortie?: string | null;
             /** @description The school. */
+            uai: string;
+        };
+        /** @description The school. */
+        EcolePairs: {
+            /** @description Its measures over the period. */
+            mesures: components["schemas"]["MesuresRendues"];
+            /** @description Its name. */
+            nom: string;
+            /** @description Its identifier. */
+            uai: string;
+        };
+        /** @description A school on the ladder. */
+        EcoleParcours: {
+            /** @description Its commune. */
+            commune: string;
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            depuis: string;
+            /** @description The highest step reached, those below being reached too. */
+            etape: components["schemas"]["Etape"];
+            /**
+             * Format: int32
+             * @description Days since then.
+             */
+            jours: number;
+            /** @description Its name. */
+            nom: string;
+            /** @description Its identifier. */
             uai: string;
         };
         /** @description A school's figures on a platform. */
@@ -1252,12 +1710,54 @@ export interface components {
              */
             nombre: number;
         };
+        /** @description Visits a week over the four school weeks before an action and the four after. */
+        EffetRendu: {
+            /**
+             * Format: double
+             * @description In the school, after.
+             */
+            apres: number;
+            /**
+             * Format: double
+             * @description And after.
+             */
+            apres_pairs: number;
+            /**
+             * Format: double
+             * @description In the school, before.
+             */
+            avant: number;
+            /**
+             * Format: double
+             * @description Half of the comparable schools had that many or fewer before.
+             */
+            avant_pairs: number;
+            /** @description How many comparable schools that is. */
+            ecoles_pairs: number;
+        };
         /** @description A named perimeter. */
         EnsembleNomme: {
             /** @description By which it is asked: `ensemble:<id>`. */
             id: string;
             /** @description What it is called. */
             nom: string;
+        };
+        /**
+         * @description A step of the ladder, lowest first.
+         * @enum {string}
+         */
+        Etape: "convention" | "tag" | "comptes" | "enseignant" | "parents" | "regulier";
+        /** @description A step of the ladder. */
+        EtapeComptee: {
+            /** @description Schools that are there. */
+            ecoles: number;
+            /** @description The step. */
+            etape: components["schemas"]["Etape"];
+            /**
+             * Format: int32
+             * @description Half of them have been there for that many days or fewer; null when there is none.
+             */
+            jours_medians?: number | null;
         };
         /**
          * @description Where a convention is in its life.
@@ -1270,10 +1770,20 @@ export interface components {
          */
         EtatEcole: "active" | "ouverte" | "jamais_visitee" | "non_deployee";
         /**
+         * @description How the last sending went.
+         * @enum {string}
+         */
+        EtatEnvoi: "envoye" | "depose" | "echec";
+        /**
          * @description Why a figure is shown, or which of the blanks stands for it.
          * @enum {string}
          */
         EtatMesures: "mesure" | "masque" | "non_mesure" | "non_deploye";
+        /**
+         * @description What a school does with its ENT.
+         * @enum {string}
+         */
+        EtatOuverture: "actif" | "ouvert" | "jamais_visite" | "non_deploye";
         /** @description Where one stands with one-time codes. */
         EtatTotp: {
             /** @description Whether one signs in with them. */
@@ -1362,6 +1872,19 @@ export interface components {
             /** @description Its identifier. */
             uai: string;
         };
+        /** @description What a school's row is filtered by. */
+        FiltresEcole: {
+            /** @description `REP` or `REP+`. */
+            education_prioritaire?: string | null;
+            /** @description What it does with its ENT over the period. */
+            etat: components["schemas"]["EtatOuverture"];
+            /** @description The platform of the convention in force. */
+            plateforme?: string | null;
+            /** @description `PU` (public) or `PR` (private). */
+            secteur: string;
+            /** @description Its band of pupils, when they are known: `0-49`, `50-99`, `100-199`, `200-399`, `400+`. */
+            tranche_effectif?: string | null;
+        };
         /** @description The end of a convention, decided or come. */
         FinConvention: {
             /** @description What becomes of the published cells: `garder` or `detruire`. */
@@ -1396,6 +1919,29 @@ export interface components {
          * @enum {string}
          */
         Frontieres: "alors" | "maintenant";
+        /**
+         * @description What was done.
+         * @enum {string}
+         */
+        Genre: "formation" | "visite" | "appel";
+        /**
+         * @description Which kind of schools are concerned.
+         * @enum {string}
+         */
+        GenrePortee: "toutes" | "plateforme" | "territoire" | "ecoles";
+        /** @description Who its peers are, none of them being named. */
+        GroupeRendu: {
+            /** @description How many they are. */
+            ecoles: number;
+            /** @description `PU` or `PR`. */
+            secteur: string;
+            /** @description The size band, to be read. */
+            taille: string;
+            /** @description Where they are. */
+            territoire: components["schemas"]["TerritoireNomme"];
+            /** @description `Ecole`, `Collège`… */
+            type: string;
+        };
         /** @description What is typed to sign in. */
         Identifiants: {
             /** @description The one-time code, or a recovery code; only when the answer asks for it. */
@@ -1431,6 +1977,89 @@ export interface components {
             ligne: number;
             /** @description Why. */
             raison: string;
+        };
+        /** @description An incident or a series break to declare, or what one is changed to. */
+        IncidentEcrit: {
+            /**
+             * Format: date
+             * @description Last day; null while it lasts, and for a series break.
+             */
+            au?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            du: string;
+            /** @description In full. */
+            explication?: string;
+            /** @description What happened. */
+            nature: components["schemas"]["Nature"];
+            /** @description Which schools. */
+            portee: components["schemas"]["PorteeEcrite"];
+            /** @description In a few words. */
+            titre: string;
+        };
+        /** @description An incident or a series break. */
+        IncidentRendu: {
+            /**
+             * Format: date
+             * @description Last day; null while it lasts, and for a series break.
+             */
+            au?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            declare_le: string;
+            /** @description Who declared it. */
+            declare_par: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            du: string;
+            /** @description In full. */
+            explication: string;
+            /** @description By which it is asked, and by which figures name it. */
+            id: string;
+            /** @description Whether the caller may change it. */
+            modifiable: boolean;
+            /** @description What happened. */
+            nature: components["schemas"]["Nature"];
+            /** @description Which schools. */
+            portee: components["schemas"]["PorteeEcrite"];
+            /** @description In a few words. */
+            titre: string;
+        };
+        /** @description An indicator of the school and its quartiles among the peers. */
+        Indicateur: {
+            /** @description How many peers have this indicator. */
+            ecoles: number;
+            /**
+             * Format: double
+             * @description Half of them are.
+             */
+            mediane?: number | null;
+            /**
+             * @description `visites_par_utilisateur`, `taux_utilisateurs`, `visites_pour_100_eleves`,
+             *     `duree_moyenne_ms` or `jours_actifs`.
+             */
+            nom: string;
+            /**
+             * Format: double
+             * @description A quarter of the peers are at most at this; null, as the next two, when fewer than 8 have one.
+             */
+            q1?: number | null;
+            /**
+             * Format: double
+             * @description Three quarters of them are.
+             */
+            q3?: number | null;
+            /**
+             * Format: double
+             * @description The school's; null where it is not shown or cannot be worked out.
+             */
+            valeur?: number | null;
         };
         /** @description A token just made; it is shown once. */
         JetonCree: {
@@ -1493,8 +2122,36 @@ export interface components {
              */
             lien: string;
         };
+        /** @description A place beside others. */
+        LieuCompare: {
+            /** @description Its code, or the identifier of the set. */
+            code: string;
+            /**
+             * Format: double
+             * @description Mean duration of a visit, in milliseconds.
+             */
+            duree_moyenne_ms?: number | null;
+            /** @description Its measures over the period as they stand. */
+            mesures: components["schemas"]["MesuresRendues"];
+            /** @description Its level, or `ensemble`. */
+            niveau: string;
+            /** @description Its name. */
+            nom: string;
+            /** @description Visits of each of `semaines`; null where they are masked. */
+            serie: (number | null)[];
+            /**
+             * Format: double
+             * @description Users over the head count; null where there is none.
+             */
+            taux_utilisateurs?: number | null;
+            /**
+             * Format: double
+             * @description Visits per user.
+             */
+            visites_par_utilisateur?: number | null;
+        };
         /** @description A territory's row. */
-        Ligne: {
+        Ligne: (components["schemas"]["FiltresEcole"] | null) & {
             /** @description Its code. */
             code: string;
             comparees?: components["schemas"]["MesuresRendues"] | null;
@@ -1576,6 +2233,11 @@ export interface components {
             ldap?: components["schemas"]["MoyenLdap"] | null;
             oidc?: components["schemas"]["MoyenOidc"] | null;
         };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        Nature: "incident" | "rupture";
         /** @description How many territories of a level are in a territory. */
         NombreEnfants: {
             /** @description The level. */
@@ -1652,6 +2314,29 @@ export interface components {
             /** @description Its whole days that are over; today is not one. */
             jours_ecoules: number;
         };
+        /** @description A school on the map. */
+        PointEcole: {
+            /** @description What it does with its ENT over the period. */
+            etat: components["schemas"]["EtatOuverture"];
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+            /** @description Its figures. */
+            mesures: components["schemas"]["MesuresRendues"];
+            /** @description Its name. */
+            nom: string;
+            /** @description `Ecole`, `Collège`… */
+            type: string;
+            /** @description The school. */
+            uai: string;
+        };
         /** @description The number of deployed schools on a day. */
         PointMois: {
             /** @description Schools deployed on that day. */
@@ -1677,6 +2362,19 @@ export interface components {
          * @enum {string}
          */
         Portee: "chiffres" | "qualite" | "export" | "conventions_lecture";
+        /** @description Which schools are concerned; only what goes with the kind is read. */
+        PorteeEcrite: {
+            /** @description The territory's code. */
+            code?: string | null;
+            /** @description The schools, by UAI; of another's incident, those that the caller may see. */
+            ecoles?: string[];
+            /** @description Which kind. */
+            genre: components["schemas"]["GenrePortee"];
+            /** @description The territory's level. */
+            niveau?: string | null;
+            /** @description The platform. */
+            plateforme?: string | null;
+        };
         /** @description A territory or a named perimeter that an account sees. */
         PorteeVue: {
             /**
@@ -1721,6 +2419,11 @@ export interface components {
             /** @description The values that it accepts. */
             valeurs?: string[];
         };
+        /**
+         * @description Why a school is on the list.
+         * @enum {string}
+         */
+        Raison: "jamais_commence" | "chute" | "sans_parents" | "exemple";
         /** @description A reason of refusals. */
         RaisonRefus: {
             /** @description By field, the most frequent first. */
@@ -1738,6 +2441,75 @@ export interface components {
              */
             raison: string;
         };
+        /** @description A report to send, or what one is changed to. */
+        RapportEcrit: {
+            /**
+             * @description Its code.
+             * @example 031
+             */
+            code: string;
+            /** @description Where it is sent; not given: left in the folder. */
+            courriel?: string | null;
+            /** @description The account that it is for, by whose rights it is computed; one's own when not given. */
+            destinataire?: string | null;
+            /**
+             * @description `comite` or `lettre`.
+             * @example lettre
+             */
+            modele: string;
+            /**
+             * @description Level of the territory.
+             * @example departement
+             */
+            niveau: string;
+            /** @description How often. */
+            rythme: components["schemas"]["Rythme"];
+        };
+        /** @description A report that is sent. */
+        RapportRendu: {
+            /** @description Its code. */
+            code: string;
+            /** @description Where it is sent; null: left in the folder. */
+            courriel?: string | null;
+            dernier?: components["schemas"]["DernierEnvoi"] | null;
+            /** @description The account that it is for. */
+            destinataire: string;
+            /** @description The name of its holder. */
+            destinataire_nom: string;
+            /** @description By which it is asked. */
+            id: string;
+            /** @description `comite` or `lettre`. */
+            modele: string;
+            /** @description Level of the territory. */
+            niveau: string;
+            /** @description Its name. */
+            nom: string;
+            /**
+             * Format: date
+             * @description The next day that it is due; null when it is sent on demand.
+             */
+            prochain?: string | null;
+            /** @description How often. */
+            rythme: components["schemas"]["Rythme"];
+        };
+        /** @description Ratios, rounded; null where the figures are masked or missing. */
+        RatiosRendus: {
+            /**
+             * Format: double
+             * @description Mean duration of a visit, in milliseconds.
+             */
+            duree_moyenne_ms?: number | null;
+            /**
+             * Format: double
+             * @description Users over the head count.
+             */
+            taux_utilisateurs?: number | null;
+            /**
+             * Format: double
+             * @description Visits over users.
+             */
+            visites_par_utilisateur?: number | null;
+        };
         /** @description A renewal. */
         ReconductionRendue: {
             /**
@@ -1750,6 +2522,17 @@ export interface components {
              * @description When it was entered.
              */
             decidee_le: string;
+        };
+        /** @description A setting in force, as it may be shown. */
+        Reglage: {
+            /** @description `section.cle`. */
+            cle: string;
+            /** @description Whether it is the default. */
+            defaut: boolean;
+            /** @description What it does, in the words of the default file. */
+            explication: string;
+            /** @description Its value, as it is written in the file; a secret is masked. */
+            valeur: string;
         };
         /** @description Events received, and what became of them. */
         Releve: {
@@ -1870,6 +2653,27 @@ export interface components {
             /** @description The holiday zone, when the territory has exactly one. */
             zone?: string | null;
         };
+        /** @description A territory's map. */
+        ReponseCarte: {
+            /** @description What the figures cover. */
+            couverture: components["schemas"]["Couverture"];
+            /** @description What they mean. */
+            definitions: {
+                [key: string]: string;
+            };
+            /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
+            incidents: string[];
+            /** @description The period. */
+            periode: components["schemas"]["PeriodeRendue"];
+            /** @description Its schools, when they are 2,000 at most, by UAI. */
+            points: components["schemas"]["PointEcole"][];
+            /** @description The profile. */
+            profil: string;
+            /** @description Schools that the directory does not place. */
+            sans_position: number;
+            /** @description The territories one level below, by name. */
+            territoires: components["schemas"]["CercleTerritoire"][];
+        };
         /** @description Cells; one that is absent is 0, and one that is masked is there. */
         ReponseCellules: {
             /** @description By period, territory, axis, profile and member. */
@@ -1880,6 +2684,8 @@ export interface components {
             definitions: {
                 [key: string]: string;
             };
+            /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
+            incidents: string[];
             /** @description The parameters as they were understood. */
             requete: components["schemas"]["Requete"];
         };
@@ -1887,6 +2693,21 @@ export interface components {
         ReponseCertificats: {
             /** @description The oldest first. */
             certificats: components["schemas"]["CertificatRendu"][];
+        };
+        /** @description Places side by side. */
+        ReponseComparer: {
+            /** @description What it means. */
+            definitions: {
+                [key: string]: string;
+            };
+            /** @description In the order asked. */
+            lieux: components["schemas"]["LieuCompare"][];
+            /** @description The period. */
+            periode: components["schemas"]["PeriodeRendue"];
+            /** @description The profile. */
+            profil: string;
+            /** @description The Mondays of the period's school year up to now. */
+            semaines: string[];
         };
         /** @description The accounts that the caller administers. */
         ReponseComptes: {
@@ -1956,6 +2777,11 @@ export interface components {
             /** @description Rows refused. */
             refus: components["schemas"]["ImportRefus"][];
         };
+        /** @description Incidents and series breaks. */
+        ReponseIncidents: {
+            /** @description The first first. */
+            incidents: components["schemas"]["IncidentRendu"][];
+        };
         /** @description What the application on a phone needs; it is shown once. */
         ReponseInscription: {
             /** @description The same as a QR code, in SVG. */
@@ -2003,6 +2829,8 @@ export interface components {
             };
             /** @description Whether the perimeter was measured, or why not. */
             etat: components["schemas"]["EtatMesures"];
+            /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
+            incidents: string[];
             /** @description The parameters as they were understood. */
             requete: components["schemas"]["RequeteMesures"];
             utilisateurs_absents?: components["schemas"]["UtilisateursAbsents"] | null;
@@ -2040,6 +2868,52 @@ export interface components {
             periode: components["schemas"]["PeriodeRendue"];
             /** @description The profile. */
             profil: string;
+        };
+        /** @description A school beside its peers. */
+        ReponsePairs: {
+            /** @description What it means. */
+            definitions: {
+                [key: string]: string;
+            };
+            /** @description The school. */
+            ecole: components["schemas"]["EcolePairs"];
+            /** @description Its peers. */
+            groupe: components["schemas"]["GroupeRendu"];
+            /** @description Indicators, the peers' as quartiles. */
+            indicateurs: components["schemas"]["Indicateur"][];
+            /** @description The period. */
+            periode: components["schemas"]["PeriodeRendue"];
+            /** @description The profile. */
+            profil: string;
+            /** @description Why there are no quartiles, to be read; null when there are. */
+            refus?: string | null;
+        };
+        /** @description The ladder of a territory's schools. */
+        ReponseParcours: {
+            /** @description Its code. */
+            code: string;
+            /** @description What they mean. */
+            definitions: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date
+             * @description The first day looked at: what was reached before is dated from it.
+             */
+            depuis: string;
+            /** @description The schools under a convention, by UAI. */
+            ecoles: components["schemas"]["EcoleParcours"][];
+            /** @description The steps, lowest first. */
+            etapes: components["schemas"]["EtapeComptee"][];
+            /**
+             * Format: date
+             * @description The day it is.
+             */
+            jour: string;
+            /** @description The territory's level. */
+            niveau: string;
+            /** @description Its name. */
+            nom: string;
         };
         /** @description Named perimeters. */
         ReponsePerimetres: {
@@ -2095,6 +2969,20 @@ export interface components {
             /** @description This page, from 1. */
             page: number;
         };
+        /** @description The reports sent to the caller, and to the accounts that the caller administers. */
+        ReponseRapports: {
+            /** @description Whether mails can be sent. */
+            par_courriel: boolean;
+            /** @description Whether reports can be left in a folder. */
+            par_dossier: boolean;
+            /** @description By territory, then recipient. */
+            rapports: components["schemas"]["RapportRendu"][];
+        };
+        /** @description The settings in force. */
+        ReponseReglages: {
+            /** @description In the order of the default file; a secret is never shown. */
+            reglages: components["schemas"]["Reglage"][];
+        };
         /** @description Who is signed in. */
         ReponseSession: {
             a_faire?: components["schemas"]["AFaire"] | null;
@@ -2124,14 +3012,34 @@ export interface components {
             /** @description The last used first. */
             sessions: components["schemas"]["SessionRendue"][];
         };
+        /** @description The support log of a territory. */
+        ReponseSuivi: {
+            /** @description The last hundred, over two years at most, the latest first. */
+            actions: components["schemas"]["ActionRendue"][];
+            /** @description Its code. */
+            code: string;
+            /** @description What it means. */
+            definitions: {
+                [key: string]: string;
+            };
+            /** @description The territory's level. */
+            niveau: string;
+            /** @description Its name. */
+            nom: string;
+        };
         /** @description A period's key figures beside those of the span before. */
         ReponseSynthese: {
+            an_dernier?: components["schemas"]["AnDernier"] | null;
             /** @description What the figures cover. */
             couverture: components["schemas"]["Couverture"];
             /** @description What they mean. */
             definitions: {
                 [key: string]: string;
             };
+            deploiement?: components["schemas"]["ComptesDeploiement"] | null;
+            englobant?: components["schemas"]["TerritoireNomme"] | null;
+            /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
+            incidents: string[];
             /** @description The period. */
             periode: components["schemas"]["PeriodeRendue"];
             precedente?: components["schemas"]["Precedente"] | null;
@@ -2146,6 +3054,8 @@ export interface components {
             definitions: {
                 [key: string]: string;
             };
+            /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
+            incidents: string[];
             /** @description By name. */
             lignes: components["schemas"]["Ligne"][];
             /** @description The period. */
@@ -2170,6 +3080,30 @@ export interface components {
         ReponseTerritoires: {
             /** @description The best first, or by name. */
             resultats: components["schemas"]["TerritoireTrouve"][];
+        };
+        /** @description This week's list. */
+        ReponseTournee: {
+            /** @description Schools seen in the last twelve weeks that have no reason to be visited any more. */
+            avancees: components["schemas"]["EcoleAvancee"][];
+            /** @description Its code. */
+            code: string;
+            /** @description What it means. */
+            definitions: {
+                [key: string]: string;
+            };
+            /** @description At most ten, by reason. */
+            ecoles: components["schemas"]["EcoleAVisiter"][];
+            /** @description The territory's level. */
+            niveau: string;
+            /** @description Its name. */
+            nom: string;
+            /**
+             * Format: date
+             * @description The Monday of the week.
+             */
+            semaine: string;
+            /** @description Schools of the territory that the caller wants to hear no more of for now. */
+            silencieuses: number;
         };
         /** @description The parameters as they were understood. */
         Requete: {
@@ -2269,6 +3203,11 @@ export interface components {
          * @enum {string}
          */
         Role: "conseiller" | "dsden" | "drane" | "commune" | "directeur" | "fournisseur" | "national" | "administrateur";
+        /**
+         * @description How often a report is sent.
+         * @enum {string}
+         */
+        Rythme: "hebdomadaire" | "semestriel" | "a_la_demande";
         /** @description A convention, as it is entered. */
         SaisieConvention: {
             /**
@@ -2361,6 +3300,15 @@ export interface components {
             ouverte_le: string;
             /** @description When it was last used, to the minute, in UTC. */
             vue_le: string;
+        };
+        /** @description How long a school is to be silent. */
+        Silence: {
+            /**
+             * Format: int32
+             * @description Weeks, from 1 to 52.
+             * @example 4
+             */
+            semaines: number;
         };
         /** @description A site whose tags are known. */
         SiteRendu: {
@@ -2607,6 +3555,81 @@ export interface operations {
             };
         };
     };
+    carte: {
+        parameters: {
+            query: {
+                /** @description Niveau du territoire */
+                niveau: string;
+                /** @description Code du territoire */
+                code: string;
+                /** @description jour, semaine, mois ou annee */
+                grain: string;
+                /** @description Premier jour de la période */
+                debut: string;
+                /** @description Code du profil, TOUS si absent */
+                profil?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseCarte"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
     cellules: {
         parameters: {
             query: {
@@ -2710,6 +3733,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReponseCertificats"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    comparer: {
+        parameters: {
+            query: {
+                /** @description De 1 à 6 lieux séparés par des virgules : niveau:code ou ensemble:identifiant */
+                lieux: string;
+                /** @description jour, semaine, mois ou annee */
+                grain: string;
+                /** @description Premier jour de la période */
+                debut: string;
+                /** @description Code du profil, TOUS si absent */
+                profil?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseComparer"];
                 };
             };
             /** @description Paramètre ou corps invalide. */
@@ -4261,6 +5357,345 @@ export interface operations {
             };
         };
     };
+    lister_incidents: {
+        parameters: {
+            query: {
+                /** @description Niveau du territoire */
+                niveau: string;
+                /** @description Code du territoire */
+                code: string;
+                /** @description Premier jour */
+                du: string;
+                /** @description Dernier jour */
+                au: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseIncidents"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    declarer_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentEcrit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lister_incidents_declares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseIncidents"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    modifier_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentEcrit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    supprimer_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
     integration: {
         parameters: {
             query?: never;
@@ -5355,6 +6790,148 @@ export interface operations {
             };
         };
     };
+    pairs: {
+        parameters: {
+            query: {
+                /** @description UAI de l’école */
+                code: string;
+                /** @description jour, semaine, mois ou annee */
+                grain: string;
+                /** @description Premier jour de la période */
+                debut: string;
+                /** @description Code du profil, TOUS si absent */
+                profil?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponsePairs"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    parcours: {
+        parameters: {
+            query: {
+                /** @description Niveau du territoire */
+                niveau: string;
+                /** @description Code du territoire */
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseParcours"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
     lister_perimetres: {
         parameters: {
             query?: never;
@@ -5927,6 +7504,480 @@ export interface operations {
             };
         };
     };
+    lister_rapports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseRapports"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    creer_rapport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RapportEcrit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RapportRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    apercu_rapport: {
+        parameters: {
+            query: {
+                /** @description comite ou lettre */
+                modele: string;
+                /** @description Niveau du territoire */
+                niveau: string;
+                /** @description Code du territoire */
+                code: string;
+                /** @description semaine, mois ou annee ; avec « debut » */
+                grain?: string;
+                /** @description Premier jour de la période ; sans lui, la semaine d’avant pour la lettre, l’année scolaire pour le comité */
+                debut?: string;
+                /** @description html (par défaut) ou pdf */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/pdf": string;
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    modifier_rapport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RapportEcrit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RapportRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    supprimer_rapport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    envoyer_rapport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RapportRendu"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lire_reglages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseReglages"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
     lire_session: {
         parameters: {
             query?: never;
@@ -6073,6 +8124,279 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    lire_suivi: {
+        parameters: {
+            query: {
+                /** @description Niveau du territoire */
+                niveau: string;
+                /** @description Code du territoire */
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseSuivi"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    noter_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionEcrite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionRendue"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    corriger_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifiant de l’action */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionEcrite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionRendue"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    effacer_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifiant de l’action */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6446,6 +8770,209 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReponseTerritoires"];
                 };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    tournee: {
+        parameters: {
+            query: {
+                /** @description Niveau du territoire */
+                niveau: string;
+                /** @description Code du territoire */
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseTournee"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    noter_vue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UAI de l’école */
+                uai: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Silence"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    oublier_vue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UAI de l’école */
+                uai: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Paramètre ou corps invalide. */
             400: {

@@ -52,8 +52,11 @@ export type Synthese = Omit<AvecCouverture<Ecrit<Schemas['ReponseSynthese']>>, '
   profils: LigneProfil[];
 };
 export type Moments = AvecCouverture<Ecrit<Schemas['ReponseMoments']>>;
-export type LigneTableau = Ecrit<Schemas['Ligne']>;
-export type Tableau = AvecCouverture<Ecrit<Schemas['ReponseTableau']>>;
+/** A row of any level: what only a school has is left to who reads schools. */
+export type LigneTableau = Omit<Ecrit<Schemas['Ligne']>, keyof Schemas['FiltresEcole']>;
+export type Tableau = Omit<AvecCouverture<Ecrit<Schemas['ReponseTableau']>>, 'lignes'> & {
+  lignes: LigneTableau[];
+};
 export type Qualite = Ecrit<Schemas['ReponseQualite']>;
 export type Releve = Ecrit<Schemas['Releve']>;
 export type ReleveDuJour = Ecrit<Schemas['ReleveDuJour']>;

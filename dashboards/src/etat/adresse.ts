@@ -83,6 +83,7 @@ export type Adresse =
   | { page: 'incidents'; q: string }
   | { page: 'accessibilite' }
   | { page: 'compte' }
+  | { page: 'rapports' }
   | { page: 'invitation'; jeton: string }
   | { page: 'conventions'; q: string }
   | { page: 'convention'; id: string; modifier: boolean }
@@ -142,6 +143,7 @@ function lireGestion(parties: string[], q: URLSearchParams): Adresse {
   if (premiere === 'incidents' && longueur === 1) return { page: 'incidents', q: q.toString() };
   if (premiere === 'accessibilite' && longueur === 1) return { page: 'accessibilite' };
   if (premiere === 'compte' && longueur === 1) return { page: 'compte' };
+  if (premiere === 'rapports' && longueur === 1) return { page: 'rapports' };
   if (premiere === 'invitation' && longueur === 2 && deuxieme !== '') {
     return { page: 'invitation', jeton: deuxieme };
   }
@@ -227,6 +229,8 @@ export function ecrire(adresse: Adresse): string {
       return '/accessibilite';
     case 'compte':
       return '/compte';
+    case 'rapports':
+      return '/rapports';
     case 'invitation':
       return `/invitation/${encodeURIComponent(adresse.jeton)}`;
     case 'conventions':

@@ -14,4 +14,5 @@ export const PAGES = {
   deploiement: () => import('./PageDeploiement.svelte'),
   ensemble: () => import('./PageEnsemble.svelte'),
   administration: () => import('./PageAdministration.svelte'),
+  rapports: () => import('./PageRapports.svelte'),
 };

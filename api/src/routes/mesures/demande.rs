@@ -90,7 +90,7 @@ pub struct RequeteMesures {
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum LieuDemande {
+pub(in crate::routes) enum LieuDemande {
     /// A territory.
     Territoire(Niveau, String),
     /// Some schools, taken together.

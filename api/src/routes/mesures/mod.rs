@@ -15,7 +15,7 @@ use frequent_territory::{Annuaire, Annuaires};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::couverture::{Couverture, Ecoles};
+use super::couverture::{Couverture, Ecoles, incidents_de};
 use super::parametres::{Format, Parametres};
 use super::{Refus, tableur};
 use crate::definitions::{self, Definitions};
@@ -25,8 +25,9 @@ use crate::donnees::{
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
-use demande::{ADMIS, LieuDemande, Voulu};
+use demande::{ADMIS, Voulu};
 
+pub(super) use demande::LieuDemande;
 pub use demande::{CorpsMesures, RequeteMesures};
 
 /// Bytes of a body: ten thousand schools.
@@ -68,6 +69,8 @@ pub struct ReponseMesures {
     pub definitions: Definitions,
     /// What they cover.
     pub couverture: Couverture,
+    /// What is declared of these schools on these days: see `/api/v1/incidents`.
+    pub incidents: Vec<String>,
     /// Whether the perimeter was measured, or why not.
     pub etat: EtatMesures,
     /// Why users are absent; null when they are there.
@@ -174,10 +177,15 @@ async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Resp
         return Err(Erreur::TropDeCellules(PLAFOND));
     }
     let registre = etat.conventions.registre();
-    let ecoles = Ecoles::de(&perimetre, &vues, registre.deploiement(), jour);
+    let jours = (voulu.requete.du, jour);
+    let incidents = incidents_de(etat, dessinateur, &perimetre, jours).await?;
+    let ecoles = Ecoles::de(&perimetre, &vues, registre.deploiement(), jour)
+        .avec_incidents(incidents, &vues);
+    let dits = ecoles.dire_incidents(perimetre.iter().copied(), jours);
     let reponse = ReponseMesures {
         definitions: definitions::de_cellules(voulu.requete.axe),
         couverture: Couverture::de_sources(portrait.source.iter(), &ecoles),
+        incidents: ecoles.incidents(),
         etat: ecoles.etat(perimetre),
         utilisateurs_absents: portrait.sans_presence.map(UtilisateursAbsents::le),
         cellules: cellules
@@ -188,7 +196,7 @@ async fn repondre(etat: &Etat, appelant: &Appelant, voulu: Voulu) -> Result<Resp
     };
     match voulu.format {
         Format::Json => Ok(Json(reponse).into_response()),
-        Format::Csv => csv(&reponse),
+        Format::Csv => csv(&reponse, &dits),
     }
 }
 
@@ -208,8 +216,20 @@ async fn resoudre(
         LieuDemande::Ecoles(ecoles) => return Ok(LieuLibre::Ecoles(ecoles.clone())),
         LieuDemande::Ensemble(id) => id,
     };
-    let nomme = etat.comptes.perimetre(id).await?;
-    let perimetre = nomme.ok_or(Erreur::SansObjet)?.perimetre;
+    let (_, ecoles) = ensemble_nomme(etat, appelant, id, annuaire).await?;
+    Ok(LieuLibre::Ecoles(ecoles))
+}
+
+/// The name and the schools of a named perimeter that the caller's holds; any other is as if it did
+/// not exist.
+pub(super) async fn ensemble_nomme(
+    etat: &Etat,
+    appelant: &Appelant,
+    id: &str,
+    annuaire: &Annuaire,
+) -> Result<(String, BTreeSet<Uai>), Erreur> {
+    let nomme = etat.comptes.perimetre(id).await?.ok_or(Erreur::SansObjet)?;
+    let perimetre = nomme.perimetre;
     let vu = appelant.compte().droits.perimetre();
     if !vu.inclut(&*etat.annuaire()?, &perimetre) {
         return Err(Erreur::SansObjet);
@@ -217,7 +237,7 @@ async fn resoudre(
     let connues = annuaire.ecoles().map(|ecole| ecole.uai);
     let siennes = connues.filter(|uai| perimetre.contient_ecole(annuaire, *uai));
     let nommees = perimetre.ecoles().iter().copied();
-    Ok(LieuLibre::Ecoles(siennes.chain(nommees).collect()))
+    Ok((nomme.nom, siennes.chain(nommees).collect()))
 }
 
 /// Reads through the gate.
@@ -276,7 +296,7 @@ impl CelluleLibre {
     }
 }
 
-fn csv(reponse: &ReponseMesures) -> Result<Response, Erreur> {
+fn csv(reponse: &ReponseMesures, incidents: &str) -> Result<Response, Erreur> {
     let entete = [
         "du",
         "au",
@@ -291,6 +311,7 @@ fn csv(reponse: &ReponseMesures) -> Result<Response, Erreur> {
         "ecoles_mesurees",
         "ecoles_deployees",
         "mesurees_sans_convention",
+        "incidents",
     ];
     let (requete, couverture) = (&reponse.requete, &reponse.couverture);
     let lignes = reponse.cellules.iter().map(|cellule| {
@@ -314,6 +335,7 @@ fn csv(reponse: &ReponseMesures) -> Result<Response, Erreur> {
         ] {
             cases.push(nombre.map_or_else(String::new, |nombre| nombre.to_string()));
         }
+        cases.push(tableur::texte(incidents));
         cases
     });
     let perimetre = requete.perimetre.as_deref().unwrap_or("ecoles");
