@@ -25,7 +25,7 @@ export const textes = typographier({
     integration: 'Intégration',
     filAriane: 'Vous êtes ici',
     incidents: 'Incidents',
-    accessibilite: 'Accessibilité : partiellement conforme',
+    accessibilite: 'Accessibilité : non conforme',
     pied: 'Données pseudonymes, comptées selon le plan de marquage national.',
     plan: (version: string) => `Plan de marquage ${version}`,
   },

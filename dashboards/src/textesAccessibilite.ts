@@ -10,7 +10,7 @@ export const textesAccessibilite = typographier({
   etat: {
     titre: 'État de conformité',
     texte:
-      'La console est partiellement conforme au référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2. Aucun audit n’a encore été mené par une personne extérieure à l’équipe : cet état est celui que l’équipe a constaté elle-même.',
+      'La console est déclarée non conforme au référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2, parce qu’aucun audit n’en a encore été fait : sans audit, le référentiel ne permet pas de se dire autre chose. Ce qui suit dit ce que l’équipe a vérifié elle-même, et ce qui manque.',
   },
 
   resultats: {
