@@ -227,6 +227,18 @@ impl Etat {
         &self.comptes
     }
 
+    /// The register of incidents and series breaks.
+    #[must_use]
+    pub fn incidents(&self) -> &Incidents {
+        &self.incidents
+    }
+
+    /// The support log.
+    #[must_use]
+    pub fn accompagnement(&self) -> &Accompagnement {
+        &self.accompagnement
+    }
+
     /// The conventions, for those who destroy what they made it a duty to.
     #[must_use]
     pub fn conventions(&self) -> &Conventions {

@@ -4,6 +4,7 @@
 mod comptes;
 mod conventions;
 mod personnes;
+mod terrain;
 
 use std::fs;
 use std::io::Write;
@@ -252,8 +253,21 @@ impl Demo {
             "     {acceptes} événements, prêts en {} s",
             self.debut.elapsed().as_secs()
         ));
+        self.noter_le_terrain(serveur, aujourdhui)?;
         etat.vecu_jusqua = Some(maintenant);
         self.retenir(etat)
+    }
+
+    /// A breakdown and what advisers did.
+    fn noter_le_terrain(&self, serveur: &Serveur, aujourdhui: Jour) -> Result<(), Faute> {
+        let annuaires = Annuaires::ouvrir(&self.lac)?;
+        let annuaire = annuaires
+            .courant()
+            .ok_or("l’annuaire de la démonstration a disparu")?;
+        let etat = serveur.etat().ok_or("la démonstration sert l’API")?;
+        let suivies = conventions::suivies(annuaire);
+        let panne = (aujourdhui.plus(-PANNE.0), aujourdhui.plus(-PANNE.1));
+        serveur.executer(terrain::noter(etat, &suivies, aujourdhui, panne))
     }
 
     /// The traffic since the last start, sent while the console is already open.

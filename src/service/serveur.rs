@@ -186,6 +186,11 @@ impl Serveur {
         self.etat.as_deref().map(Etat::conventions)
     }
 
+    /// What the API answers from; none without it.
+    pub fn etat(&self) -> Option<&Etat> {
+        self.etat.as_deref()
+    }
+
     /// The audit trail; none without the API.
     pub fn audit(&self) -> Option<&frequent_api::audit::Journal> {
         self.etat.as_deref().map(|etat| etat.audit().as_ref())

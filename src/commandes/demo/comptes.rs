@@ -9,7 +9,7 @@ use crate::service::serveur::Faute;
 /// Somebody who signs in.
 pub(super) struct Lecteur {
     pub(super) identifiant: &'static str,
-    nom: &'static str,
+    pub(super) nom: &'static str,
     role: Role,
     lieu: (Niveau, &'static str),
     /// What the screen says of this account.

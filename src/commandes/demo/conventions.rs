@@ -28,7 +28,7 @@ const SECONDAIRE: Editeur = Editeur {
     plateforme: "ENT-OCC",
 };
 const TOULOUSE: &str = "31555";
-const PERPIGNAN: &str = "66136";
+pub(super) const PERPIGNAN: &str = "66136";
 const ARGELES: &str = "66008";
 /// Le Boulou, Céret, Amélie-les-Bains, Arles-sur-Tech.
 const VALLESPIR: [&str; 4] = ["66024", "66049", "66003", "66009"];
@@ -53,6 +53,11 @@ pub(super) fn muettes(annuaire: &Annuaire, signees: &[Convention], jour: Jour) -
 /// The public primary schools of Perpignan, whose platform was down some days.
 pub(super) fn en_panne(annuaire: &Annuaire) -> BTreeSet<Uai> {
     ecoles(annuaire, &[PERPIGNAN]).into_iter().collect()
+}
+
+/// Schools that advisers know: those of the Vallespir.
+pub(super) fn suivies(annuaire: &Annuaire) -> Vec<Uai> {
+    ecoles(annuaire, &VALLESPIR)
 }
 
 /// Conventions over the last three rentrées.
