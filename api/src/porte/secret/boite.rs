@@ -17,7 +17,7 @@ use crate::donnees::{Cellule, ProfilCellule};
 /// The profiles and members that a small figure hides, in the places and periods it is hidden in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Boite {
-    pub(super) profils: Vec<ProfilCellule>,
+    pub(super) profils: [ProfilCellule; 2],
     pub(super) membres: Vec<(Axe, Arc<str>)>,
 }
 
@@ -102,8 +102,8 @@ struct Autour<'a> {
 
 impl Autour<'_> {
     /// The profiles that can hide the small one, those of the fewest people first, so that small
-    /// ones hide each other, and all profiles together last: then one moves alone. For all
-    /// profiles together there is no other: one that came, of the most people first.
+    /// ones hide each other. For all profiles together there is no other: one that came, of the
+    /// most people first.
     fn autres_profils(&self) -> Vec<ProfilCellule> {
         let petite = self.petite;
         let memes = self.cellules.iter().filter(|c| {
@@ -120,9 +120,6 @@ impl Autour<'_> {
         if profils.is_empty() {
             profils.push(fixe(petite.profil));
         }
-        if petite.profil != ProfilCellule::Tous {
-            profils.push(ProfilCellule::Tous);
-        }
         profils
     }
 
@@ -130,19 +127,8 @@ impl Autour<'_> {
     fn mus(&self, autre: ProfilCellule) -> Vec<ProfilCellule> {
         match (self.petite.profil, autre) {
             (ProfilCellule::Tous, autre) => vec![autre],
-            (profil, ProfilCellule::Tous) => vec![profil],
             (profil, autre) => vec![profil, autre],
         }
-    }
-
-    /// The profiles of the box: where no visit can be moved, all of those that came.
-    fn profils(&self, autre: ProfilCellule, mobile: bool) -> Vec<ProfilCellule> {
-        let mut profils = vec![self.petite.profil, autre];
-        if !mobile {
-            profils.extend(self.autres_profils());
-            profils.push(ProfilCellule::Tous);
-        }
-        profils
     }
 
     /// The members of an axis that came, under the small figure's profile, those of the fewest
@@ -176,9 +162,8 @@ impl Autour<'_> {
             let membre = present.or_else(|| Some(Arc::from(self.listes.de(axe).first()?.as_str())));
             membres.extend(membre.map(|membre| (axe, membre)));
         }
-        let mobile = manque(&autre, Axe::Total, &petite.membre) == 0;
         Boite {
-            profils: self.profils(autre, mobile),
+            profils: [petite.profil, autre],
             membres,
         }
     }
@@ -204,12 +189,8 @@ impl Autour<'_> {
         let (autre, membre) = choisi.unwrap_or_else(|| (fixe(petite.profil), None));
         let mut choisis = vec![(petite.axe, Arc::clone(&petite.membre))];
         choisis.extend(membre.map(|membre| (petite.axe, Arc::clone(membre))));
-        let mobile = membre.is_some_and(|membre| manque(&autre, membre) == 0);
-        if !mobile {
-            choisis.extend(membres.iter().map(|m| (petite.axe, Arc::clone(m))));
-        }
         Boite {
-            profils: self.profils(autre, mobile),
+            profils: [petite.profil, autre],
             membres: choisis,
         }
     }
