@@ -75,9 +75,7 @@ impl Journal {
             "regle": regle, "lignes": parties.rows_affected(), "jusqu_a": rang,
         });
         let ecriture = Ecriture::new(acteur, Action::Destruction, "audit").avec(detail);
-        let ligne = self.ajouter(&mut transaction, ecriture).await?;
-        transaction.commit().await?;
-        self.retenir(&ligne).await?;
+        self.conclure(transaction, ecriture).await?;
         Ok(parties.rows_affected())
     }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use frequent_plan::{Horloge, Instant, Jour, Lac, Uai};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sqlx::{AnyConnection, Row};
+use sqlx::{Any, AnyConnection, Row, Transaction};
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
@@ -205,7 +205,19 @@ impl Journal {
     /// # Errors
     /// The database or the disk refuses: what was to be told must then not be done.
     pub async fn inscrire(&self, ecriture: Ecriture<'_>) -> Result<i64, AuditErreur> {
-        let mut transaction = self.base.ecrire().await?;
+        self.conclure(self.base.ecrire().await?, ecriture).await
+    }
+
+    /// Ends a transaction with the row that tells what it changed, and gives its rank: both are there,
+    /// or neither.
+    ///
+    /// # Errors
+    /// The database or the disk refuses.
+    pub(crate) async fn conclure(
+        &self,
+        mut transaction: Transaction<'static, Any>,
+        ecriture: Ecriture<'_>,
+    ) -> Result<i64, AuditErreur> {
         let ligne = self.ajouter(&mut transaction, ecriture).await?;
         transaction.commit().await?;
         self.retenir(&ligne).await?;

@@ -35,9 +35,20 @@ pub async fn prevoir_en_base(
     durees: &Durees,
     jour: Jour,
 ) -> Result<Vec<EchuEnBase>, AuditErreur> {
+    let (_, comptes) = limites(durees, jour);
+    let inactifs = inactifs(base, debut(comptes)).await?;
+    compter(trace, durees, jour, inactifs.len() as u64).await
+}
+
+/// What is over, once the accounts that serve no more are known.
+async fn compter(
+    trace: Trace<'_>,
+    durees: &Durees,
+    jour: Jour,
+    inactifs: u64,
+) -> Result<Vec<EchuEnBase>, AuditErreur> {
     let (audit, comptes) = limites(durees, jour);
     let lignes = trace.journal.lignes_avant(debut(audit)).await?;
-    let inactifs = inactifs(base, debut(comptes)).await?.len() as u64;
     let dus = [
         ("comptes", Regle::ComptesMois, comptes, inactifs),
         ("audit", Regle::AuditMois, audit, lignes),
@@ -63,9 +74,10 @@ pub async fn purger_en_base(
     durees: &Durees,
     jour: Jour,
 ) -> Result<Vec<EchuEnBase>, AuditErreur> {
-    let dus = prevoir_en_base(base, trace, durees, jour).await?;
     let (audit, comptes) = limites(durees, jour);
-    for identifiant in inactifs(base, debut(comptes)).await? {
+    let inactifs = inactifs(base, debut(comptes)).await?;
+    let dus = compter(trace, durees, jour, inactifs.len() as u64).await?;
+    for identifiant in inactifs {
         supprimer(base, trace, &identifiant).await?;
     }
     let regle = Regle::AuditMois.code();
@@ -130,9 +142,8 @@ async fn supprimer(base: &Base, trace: Trace<'_>, identifiant: &str) -> Result<(
     let detail = json!({"regle": Regle::ComptesMois.code()});
     let ecriture = Ecriture::new(trace.acteur, Action::CompteSupprime, identifiant);
     let ecriture = ecriture.avec(detail);
-    let ligne = trace.journal.ajouter(&mut transaction, ecriture).await?;
-    transaction.commit().await?;
-    trace.journal.retenir(&ligne).await
+    trace.journal.conclure(transaction, ecriture).await?;
+    Ok(())
 }
 
 #[cfg(test)]

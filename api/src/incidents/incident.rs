@@ -217,12 +217,10 @@ impl Incident {
             PorteeIncident::Plateforme(plateforme) => {
                 let debut = self.declaration.du;
                 let fin = self.fin().unwrap_or(aujourdhui).max(debut);
-                let jours = Intervalle::new(debut, fin);
-                let sejours = jours
-                    .into_iter()
-                    .flat_map(|jours| deploiement.pendant(uai, jours));
-                let mut sejours = sejours;
-                sejours.any(|s| s.plateforme.as_str() == plateforme)
+                Intervalle::new(debut, fin).is_some_and(|jours| {
+                    let mut sejours = deploiement.pendant(uai, jours);
+                    sejours.any(|s| s.plateforme.as_str() == plateforme)
+                })
             }
         }
     }

@@ -148,9 +148,7 @@ impl Incidents {
             .await?;
         let ecriture = Ecriture::new(trace.acteur, Action::Incident, id);
         let ecriture = ecriture.avec(json!({"fait": "supprime"}));
-        let ligne = trace.journal.ajouter(&mut transaction, ecriture).await?;
-        transaction.commit().await?;
-        trace.journal.retenir(&ligne).await?;
+        trace.journal.conclure(transaction, ecriture).await?;
         Ok(())
     }
 
@@ -190,9 +188,7 @@ impl Incidents {
             "du": dit.du, "au": dit.au, "portee": portee,
         });
         let ecriture = Ecriture::new(trace.acteur, Action::Incident, &incident.id).avec(detail);
-        let ligne = trace.journal.ajouter(&mut transaction, ecriture).await?;
-        transaction.commit().await?;
-        trace.journal.retenir(&ligne).await?;
+        trace.journal.conclure(transaction, ecriture).await?;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::session::corps_refuse;
-use crate::audit::{Action, Ecriture};
+use crate::audit::{Action, Ecriture, Trace};
 use crate::comptes::{
     Compte, Droits, PerimetreNomme, Role, verifier_delegation, verifier_perimetre,
 };
@@ -153,6 +153,14 @@ pub(super) async fn perimetre_administre(
     verifier_perimetre(&annuaire, &appelant.compte().droits, &nomme.perimetre)
         .map_err(|_| Erreur::SansObjet)?;
     Ok(nomme)
+}
+
+/// Who makes a change, for what tells the trail of it in the change's own transaction.
+pub(super) fn trace<'a>(etat: &'a Etat, appelant: &'a Appelant) -> Trace<'a> {
+    Trace {
+        journal: &etat.audit,
+        acteur: &appelant.compte().identifiant,
+    }
 }
 
 /// Tells the audit trail what the caller did.

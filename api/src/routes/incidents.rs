@@ -14,10 +14,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Refus;
-use super::administration::{corps, lire_ecoles};
+use super::administration::{corps, lire_ecoles, trace};
 use super::conventions::voit_ecole;
 use super::parametres::{Parametres, refus};
-use crate::audit::Trace;
 use crate::comptes::Droit;
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
@@ -200,10 +199,7 @@ pub async fn declarer(
     let annuaire = etat.annuaire()?;
     let declaration = lire(&etat, corps(recu)?)?;
     exiger(&annuaire, &appelant, &declaration.portee)?;
-    let trace = Trace {
-        journal: &etat.audit,
-        acteur: &appelant.compte().identifiant,
-    };
+    let trace = trace(&etat, &appelant);
     let auteur = (appelant.compte(), etat.maintenant());
     let incident = etat.incidents.declarer(trace, auteur, declaration).await?;
     let rendu = rendu(&annuaire, &appelant, incident);
@@ -231,10 +227,7 @@ pub async fn modifier(
     let ancien = modifiable(&etat, &appelant, &id).await?;
     let declaration = lire(&etat, corps(recu)?)?;
     exiger(&annuaire, &appelant, &declaration.portee)?;
-    let trace = Trace {
-        journal: &etat.audit,
-        acteur: &appelant.compte().identifiant,
-    };
+    let trace = trace(&etat, &appelant);
     let incident = etat.incidents.modifier(trace, ancien, declaration).await?;
     Ok(Json(rendu(&annuaire, &appelant, incident)))
 }
@@ -255,10 +248,7 @@ pub async fn supprimer(
 ) -> Result<StatusCode, Erreur> {
     appelant.exiger(Droit::Incidents)?;
     modifiable(&etat, &appelant, &id).await?;
-    let trace = Trace {
-        journal: &etat.audit,
-        acteur: &appelant.compte().identifiant,
-    };
+    let trace = trace(&etat, &appelant);
     etat.incidents.supprimer(trace, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

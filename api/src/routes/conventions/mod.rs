@@ -16,7 +16,7 @@ use axum::{Extension, Json, Router};
 use frequent_territory::conventions::{Cloture, Convention};
 
 use super::Refus;
-use crate::audit::Trace;
+use super::administration::trace;
 use crate::conventions::{Contexte, ConventionsErreur};
 use crate::erreurs::{Erreur, ParametreInvalide};
 use crate::etat::Etat;
@@ -256,10 +256,7 @@ fn contexte<'a>(
         annuaires,
         permise,
         aujourdhui: etat.aujourdhui_a_paris(),
-        trace: Trace {
-            journal: &etat.audit,
-            acteur: &appelant.compte().identifiant,
-        },
+        trace: trace(etat, appelant),
     }
 }
 
