@@ -287,6 +287,12 @@ impl Periode {
     pub fn suivante(self) -> Self {
         Self::contenant(self.grain, self.fin().plus(1))
     }
+
+    /// This period and those after, as long as they begin by a day.
+    pub fn jusqua(self, jour: Jour) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |periode| Some(periode.suivante()))
+            .take_while(move |periode| periode.debut <= jour)
+    }
 }
 
 /// One year after a day, for ranges given by their length. 29 February gives 28 February.

@@ -100,16 +100,24 @@ pub(crate) fn combien(n: usize, singulier: &str, pluriel: &str) -> String {
 /// `12 septembre 2026`.
 #[must_use]
 pub fn jour_long(jour: Jour) -> String {
-    let date = jour.date();
-    let nom = usize::try_from(date.month() - 1).map_or("", |rang| MOIS[rang]);
-    format!("{}{INSECABLE}{nom} {}", quantieme(date.day()), date.year())
+    format!("{} {}", jour_et_mois(jour), jour.date().year())
+}
+
+/// `12 septembre`.
+#[must_use]
+pub fn jour_et_mois(jour: Jour) -> String {
+    nomme(jour, &MOIS)
 }
 
 /// `12 sept.`.
 #[must_use]
 pub fn jour_court(jour: Jour) -> String {
+    nomme(jour, &MOIS_COURTS)
+}
+
+fn nomme(jour: Jour, mois: &[&str; 12]) -> String {
     let date = jour.date();
-    let nom = usize::try_from(date.month() - 1).map_or("", |rang| MOIS_COURTS[rang]);
+    let nom = usize::try_from(date.month() - 1).map_or("", |rang| mois[rang]);
     format!("{}{INSECABLE}{nom}", quantieme(date.day()))
 }
 

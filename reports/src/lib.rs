@@ -18,7 +18,7 @@ pub use donnees::{
     Deploiement, Donnees, EcoleASuivre, Etendue, Lieu, LigneEcole, LigneProfil, LigneService,
     Participation, Valeur,
 };
-pub use francais::{jour_court, jour_long};
+pub use francais::jour_et_mois;
 pub use html::{FEUILLE, HtmlErreur, html};
 pub use modeles::{Modele, composer};
 pub use pdf::{PdfErreur, pdf};

@@ -49,6 +49,15 @@ impl ProfilCellule {
         Profil::de_code(code).map(Self::Un)
     }
 
+    /// The profile, if it is one alone.
+    #[must_use]
+    pub const fn seul(self) -> Option<Profil> {
+        match self {
+            Self::Tous => None,
+            Self::Un(profil) => Some(profil),
+        }
+    }
+
     /// All profiles together, then each.
     pub fn tous() -> impl Iterator<Item = Self> {
         std::iter::once(Self::Tous).chain(Profil::TOUS.iter().copied().map(Self::Un))

@@ -1,32 +1,11 @@
 //! Days in French sentences.
 
 use frequent_plan::Jour;
-
-const MOIS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
+use frequent_reports::jour_et_mois;
 
 /// A day as a sentence says it: « 1er septembre 2026 ».
 pub(crate) fn date(jour: Jour) -> String {
-    let civil = jour.date();
-    let quantieme = match civil.day() {
-        1 => "1er".to_owned(),
-        autre => autre.to_string(),
-    };
-    let rang = usize::try_from(civil.month() - 1).unwrap_or_default();
-    let mois = MOIS.get(rang).copied().unwrap_or_default();
-    format!("{quantieme}\u{a0}{mois}\u{a0}{}", civil.year())
+    format!("{}\u{a0}{}", jour_et_mois(jour), jour.date().year())
 }
 
 #[cfg(test)]

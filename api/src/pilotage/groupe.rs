@@ -9,9 +9,6 @@ use frequent_territory::{Annuaire, CodeNom, Ecole, Etat, Secteur};
 /// Fewest peers of which something is said.
 pub(crate) const PAIRS_MIN: usize = 8;
 
-/// Where peers are looked for, the nearest first.
-const LARGEURS: [Niveau; 3] = [Niveau::Departement, Niveau::Academie, Niveau::Region];
-
 /// A school's peers, itself left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Groupe {
@@ -45,34 +42,24 @@ pub(crate) fn pairs(
             && tranche(autre) == sienne
             && admise(autre.uai)
     };
-    let dans = |niveau: Niveau| {
-        let territoire = ecole.territoire(niveau)?;
+    let dans = |(niveau, territoire): (Niveau, &Arc<CodeNom>)| {
         let ecoles = annuaire.ecoles_de(niveau, &territoire.code);
-        Some(Groupe {
+        Groupe {
             type_etablissement: ecole.type_etablissement.clone(),
             tranche: sienne,
             secteur: ecole.secteur,
             territoire: (niveau, Arc::clone(territoire)),
             ecoles: ecoles.filter(paire).map(|e| e.uai).collect(),
-        })
-    };
-    let mut groupes = LARGEURS.into_iter().filter_map(dans);
-    let assez = |groupe: &Groupe| groupe.ecoles.len() >= PAIRS_MIN;
-    let mut dernier = None;
-    for groupe in groupes.by_ref() {
-        let suffit = assez(&groupe);
-        dernier = Some(groupe);
-        if suffit {
-            break;
         }
-    }
-    dernier.unwrap_or_else(|| Groupe {
-        type_etablissement: ecole.type_etablissement.clone(),
-        tranche: sienne,
-        secteur: ecole.secteur,
-        territoire: (Niveau::Region, Arc::clone(&ecole.region)),
-        ecoles: Vec::new(),
-    })
+    };
+    let proches = [
+        (Niveau::Departement, &ecole.departement),
+        (Niveau::Academie, &ecole.academie),
+    ];
+    let mut groupes = proches.into_iter().map(&dans);
+    groupes
+        .find(|groupe| groupe.ecoles.len() >= PAIRS_MIN)
+        .unwrap_or_else(|| dans((Niveau::Region, &ecole.region)))
 }
 
 #[cfg(test)]

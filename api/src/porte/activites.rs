@@ -40,13 +40,7 @@ where
 {
     let annuaire = annuaires.courant().ok_or(Erreur::SansAnnuaire)?;
     appelant.territoire(annuaire, niveau, code)?;
-    let portee = Portee {
-        niveau,
-        code: code.to_owned(),
-        seules: None,
-        appelant: appelant.clone(),
-        annuaires: Arc::clone(annuaires),
-    };
+    let portee = Portee::de_territoire(appelant, annuaires, (niveau, code));
     let Brutes(activites) = lire(portee).await?;
     Ok(activites)
 }

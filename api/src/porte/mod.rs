@@ -29,8 +29,10 @@ pub use appelant::Appelant;
 pub(crate) use pairs::{Anonymes, sortir_ecoles, sortir_pairs};
 pub use qualite::PorteeQualite;
 pub(crate) use qualite::sortir_qualite;
+pub(crate) use rendues::quotient;
 pub use rendues::{EtatMesures, MesuresRendues};
-pub(crate) use repere::{Ratios, sortir_ratios};
+pub use repere::RatiosRendus;
+pub(crate) use repere::sortir_ratios;
 pub(crate) use secret::{Annexe, Paires, Secrete};
 pub use secret::{Seuil, SeuilTropBas, Seuils};
 
@@ -56,6 +58,21 @@ impl Portee {
     #[must_use]
     pub fn code(&self) -> &str {
         &self.code
+    }
+
+    /// The right to read a territory, once the gate has checked it.
+    fn de_territoire(
+        appelant: &Appelant,
+        annuaires: &Arc<Annuaires>,
+        (niveau, code): (Niveau, &str),
+    ) -> Self {
+        Self {
+            niveau,
+            code: code.to_owned(),
+            seules: None,
+            appelant: appelant.clone(),
+            annuaires: Arc::clone(annuaires),
+        }
     }
 
     /// Every version of the directory.
@@ -132,13 +149,7 @@ where
 {
     let annuaire = annuaires.courant().ok_or(Erreur::SansAnnuaire)?;
     appelant.territoire(annuaire, niveau, code)?;
-    let portee = Portee {
-        niveau,
-        code: code.to_owned(),
-        seules: None,
-        appelant: appelant.clone(),
-        annuaires: Arc::clone(annuaires),
-    };
+    let portee = Portee::de_territoire(appelant, annuaires, (niveau, code));
     ouvrir(lire(portee).await?).await
 }
 

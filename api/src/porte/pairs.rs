@@ -16,6 +16,11 @@ use crate::pilotage::Repartition;
 pub(crate) struct Anonymes<T>(T);
 
 impl<T> Anonymes<T> {
+    /// The same, held otherwise: nothing leaves.
+    pub(crate) fn map<U>(self, tenir: impl FnOnce(T) -> U) -> Anonymes<U> {
+        Anonymes(tenir(self.0))
+    }
+
     /// The quartiles of a value of each school; none when too few have one.
     pub(crate) fn repartition(&self, valeurs: impl FnOnce(&T) -> Vec<f64>) -> Option<Repartition> {
         Repartition::de(valeurs(&self.0))

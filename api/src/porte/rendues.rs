@@ -110,6 +110,18 @@ impl MesuresRendues {
         self.evenements
     }
 
+    /// Visits per user; none where one is not shown, or of nobody.
+    #[must_use]
+    pub fn visites_par_utilisateur(&self) -> Option<f64> {
+        quotient(self.visites, self.utilisateurs)
+    }
+
+    /// Mean duration of a visit, in milliseconds; none where it is not shown, or of no visit.
+    #[must_use]
+    pub fn duree_moyenne_ms(&self) -> Option<f64> {
+        quotient(self.duree_ms, self.visites)
+    }
+
     /// Whether something was counted, shown or not.
     #[must_use]
     pub fn a_compte(&self) -> bool {
@@ -127,6 +139,13 @@ impl MesuresRendues {
         ]
         .map(|mesure| self.etat.case(mesure))
     }
+}
+
+/// A number over another; none of nothing.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub(crate) fn quotient(dividende: Option<i64>, diviseur: Option<i64>) -> Option<f64> {
+    let (dividende, diviseur) = (dividende?, diviseur.filter(|d| *d > 0)?);
+    Some(dividende as f64 / diviseur as f64)
 }
 
 impl EtatMesures {

@@ -5,21 +5,23 @@ use std::sync::Arc;
 
 use frequent_plan::Niveau;
 use frequent_territory::{Annuaire, Annuaires};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Appelant, Brutes, MesuresRendues, Portee, ouvrir};
 use crate::donnees::{Lecture, LectureErreur, ProfilCellule};
 use crate::erreurs::Erreur;
 
-/// What an enclosing territory says of one profile, rounded: no number of visits or persons can be
-/// worked out of them.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Ratios {
+/// Ratios, rounded; null where the figures are masked or missing. No number of visits or persons can
+/// be worked out of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, ToSchema)]
+pub struct RatiosRendus {
     /// Visits over users, to the hundredth.
-    pub(crate) visites_par_utilisateur: Option<f64>,
+    pub visites_par_utilisateur: Option<f64>,
     /// Users over the head count, to the thousandth.
-    pub(crate) taux_utilisateurs: Option<f64>,
-    /// Duration of a visit in milliseconds, to the second.
-    pub(crate) duree_moyenne_ms: Option<f64>,
+    pub taux_utilisateurs: Option<f64>,
+    /// Mean duration of a visit, in milliseconds, to the second.
+    pub duree_moyenne_ms: Option<f64>,
 }
 
 impl Appelant {
@@ -45,7 +47,7 @@ pub(crate) async fn sortir_ratios<L>(
     (niveau, code): (Niveau, &str),
     lire: impl FnOnce(Portee) -> L,
     taux: impl Fn(ProfilCellule, &MesuresRendues) -> Option<f64>,
-) -> Result<HashMap<ProfilCellule, Ratios>, Erreur>
+) -> Result<HashMap<ProfilCellule, RatiosRendus>, Erreur>
 where
     L: Future<Output = Result<Brutes<Lecture>, LectureErreur>>,
 {
@@ -53,44 +55,34 @@ where
     if !appelant.voit_les_ratios(annuaire, niveau, code) {
         return Err(Erreur::HorsPerimetre);
     }
-    let portee = Portee {
-        niveau,
-        code: code.to_owned(),
-        seules: None,
-        appelant: appelant.clone(),
-        annuaires: Arc::clone(annuaires),
-    };
+    let portee = Portee::de_territoire(appelant, annuaires, (niveau, code));
     let lues = ouvrir(lire(portee).await?).await?;
     let cellules = lues.iter().flat_map(|lue| &lue.cellules);
     Ok(cellules
         .map(|cellule| {
             let mesures = &cellule.mesures;
-            let ratios = Ratios {
-                visites_par_utilisateur: rapport(mesures.visites(), mesures.utilisateurs(), 100.0),
-                taux_utilisateurs: taux(cellule.profil, mesures).map(|t| arrondi(t, 1000.0)),
-                duree_moyenne_ms: rapport(mesures.duree_ms(), mesures.visites(), 0.001),
+            let ratios = RatiosRendus {
+                visites_par_utilisateur: arrondi(mesures.visites_par_utilisateur(), 100.0),
+                taux_utilisateurs: arrondi(taux(cellule.profil, mesures), 1000.0),
+                duree_moyenne_ms: arrondi(mesures.duree_moyenne_ms(), 0.001),
             };
             (cellule.profil, ratios)
         })
         .collect())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn rapport(dividende: Option<i64>, diviseur: Option<i64>, pas: f64) -> Option<f64> {
-    let (dividende, diviseur) = (dividende?, diviseur.filter(|d| *d > 0)?);
-    Some(arrondi(dividende as f64 / diviseur as f64, pas))
-}
-
-fn arrondi(valeur: f64, pas: f64) -> f64 {
-    (valeur * pas).round() / pas
+fn arrondi(valeur: Option<f64>, pas: f64) -> Option<f64> {
+    valeur.map(|valeur| (valeur * pas).round() / pas)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::quotient;
     use super::*;
 
     #[test]
     fn a_ratio_is_rounded_and_one_of_nobody_is_none() {
+        let rapport = |a, b, pas| arrondi(quotient(a, b), pas);
         assert_eq!(rapport(Some(74), Some(23), 100.0), Some(3.22));
         assert_eq!(rapport(Some(185_499), Some(2), 0.001), Some(93_000.0));
         assert_eq!(rapport(Some(1), Some(0), 100.0), None);

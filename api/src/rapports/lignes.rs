@@ -1,6 +1,5 @@
 //! Reports as rows.
 
-use frequent_plan::hexadecimal::hexadecimal;
 use frequent_plan::{Instant, Jour, Niveau};
 use frequent_reports::Modele;
 use sqlx::Row;
@@ -8,6 +7,7 @@ use sqlx::any::AnyRow;
 
 use super::{Abonnement, Demande, Dernier, EtatEnvoi, RapportsErreur, Rythme};
 use crate::base::Base;
+use crate::comptes::numero_neuf;
 
 const COLONNES: &str = "select id, modele, niveau, code, destinataire, auteur, courriel, rythme,
     servie, essais, prochain_essai, dernier_le, dernier_etat, dernier_raison from rapports";
@@ -53,10 +53,8 @@ impl Rapports {
         auteur: &str,
         aujourdhui: Jour,
     ) -> Result<Abonnement, RapportsErreur> {
-        let mut alea = [0; 16];
-        getrandom::fill(&mut alea).map_err(RapportsErreur::Alea)?;
         let abonnement = Abonnement {
-            id: hexadecimal(&alea),
+            id: numero_neuf()?,
             demande: demande.clone(),
             auteur: auteur.to_owned(),
             servie: depart(demande.rythme, aujourdhui),

@@ -15,6 +15,7 @@ use frequent_reports::Modele;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::comptes::ComptesErreur;
 use crate::erreurs::Erreur;
 
 pub use echeances::Rythme;
@@ -109,9 +110,9 @@ pub enum RapportsErreur {
     /// A stored report cannot be understood.
     #[error("le rapport « {0} » est illisible dans la base")]
     Illisible(String),
-    /// The machine gave no random bytes.
-    #[error("la machine n’a pas donné d’octets aléatoires : {0}")]
-    Alea(getrandom::Error),
+    /// No identifier could be made.
+    #[error(transparent)]
+    Identifiant(#[from] ComptesErreur),
 }
 
 impl From<RapportsErreur> for Erreur {

@@ -252,10 +252,7 @@ fn periodes(grain: Grain, du: Jour, au: Jour) -> Result<Vec<Periode>, ParametreI
     } else {
         contenant
     };
-    let periodes: Vec<_> = std::iter::successors(Some(premiere), |p| Some(p.suivante()))
-        .take_while(|p| p.debut() <= au)
-        .take(PERIODES_MAX + 1)
-        .collect();
+    let periodes: Vec<_> = premiere.jusqua(au).take(PERIODES_MAX + 1).collect();
     if periodes.len() > PERIODES_MAX {
         let raison = format!("plus de {PERIODES_MAX} périodes depuis « du ».");
         return Err(refus("au", &raison));

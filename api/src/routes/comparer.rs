@@ -15,18 +15,19 @@ use super::Refus;
 use super::comparaison::{Etendue, PeriodeRendue};
 use super::couverture::{self, Ecoles};
 use super::effectifs::EffectifsDuLieu;
-use super::indicateurs::{duree_moyenne_ms, quotient, visites_par_utilisateur};
 use super::mesures::{LieuDemande, ensemble_nomme};
-use super::parametres::{Parametres, lire_niveau, refus};
+use super::parametres::{Parametres, refus};
 use super::tableau::semaines;
 use crate::definitions::{self, Definitions};
 use crate::donnees::{Demande, DemandeLibre, LieuLibre, Lue, ProfilCellule};
-use crate::erreurs::{Erreur, ParametreInvalide};
+use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use crate::porte::{self, Appelant, MesuresRendues};
+use crate::porte::{self, Appelant, MesuresRendues, quotient};
 
 /// Most places at once: more cannot be told apart.
 const LIEUX_MAX: usize = 6;
+/// How each is written.
+const FORME: &str = "chaque lieu s’écrit niveau:code ou ensemble:identifiant.";
 
 /// A place beside others.
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,7 +90,8 @@ pub async fn comparer(
     let parametres = Parametres::lire(&adresse, &["lieux", "grain", "debut", "profil"])?;
     parametres.obligatoire("lieux")?;
     let demandes = parametres.liste("lieux").into_iter().flatten();
-    let demandes = demandes.map(lire_lieu).collect::<Result<Vec<_>, _>>()?;
+    let demandes = demandes.map(|texte| LieuDemande::lire("lieux", FORME, texte));
+    let demandes = demandes.collect::<Result<Vec<_>, _>>()?;
     if demandes.len() > LIEUX_MAX {
         let raison = format!("{LIEUX_MAX} lieux au plus.");
         return Err(refus("lieux", &raison).into());
@@ -101,18 +103,16 @@ pub async fn comparer(
         Some(LieuDemande::Territoire(niveau, code)) => etat.aujourdhui(&annuaire, *niveau, code),
         _ => etat.aujourdhui_a_paris(),
     };
+    let etendue = Etendue {
+        periode,
+        aujourdhui,
+    };
     let scene = Scene {
         etat: &etat,
         appelant: &appelant,
         annuaire: &annuaire,
-        semaines: semaines(&Etendue {
-            periode,
-            aujourdhui,
-        }),
-        etendue: Etendue {
-            periode,
-            aujourdhui,
-        },
+        semaines: semaines(&etendue),
+        etendue,
         profil,
     };
     for demande in &demandes {
@@ -129,15 +129,6 @@ pub async fn comparer(
         semaines: scene.semaines.iter().map(|s| s.debut()).collect(),
         definitions: definitions::de_pairs(),
     }))
-}
-
-fn lire_lieu(texte: &str) -> Result<LieuDemande, ParametreInvalide> {
-    let forme = "chaque lieu s’écrit niveau:code ou ensemble:identifiant.";
-    let (niveau, code) = texte.split_once(':').ok_or_else(|| refus("lieux", forme))?;
-    Ok(match niveau {
-        "ensemble" => LieuDemande::Ensemble(code.to_owned()),
-        niveau => LieuDemande::Territoire(lire_niveau("lieux", niveau)?, code.to_owned()),
-    })
 }
 
 struct Scene<'a> {
@@ -222,7 +213,7 @@ impl Scene<'_> {
         let registre = self.etat.conventions.registre();
         let jour = self.etendue.dernier_jour();
         let connues = Ecoles::de(&ecoles, &vues, registre.deploiement(), jour);
-        let mesures = connues.qualifier_ensemble(mesures, &ecoles);
+        let mesures = connues.qualifier_ensemble(mesures, || ecoles.iter().copied());
         let serie = self.serie(&ecoles).await?;
         let taux = self.taux(&ecoles, &mesures);
         Ok(compare(
@@ -252,12 +243,8 @@ impl Scene<'_> {
 
     /// Users over the head count, where each open school has one.
     fn taux(&self, ecoles: &BTreeSet<Uai>, mesures: &MesuresRendues) -> Option<f64> {
-        let profil = match self.profil {
-            ProfilCellule::Tous => None,
-            ProfilCellule::Un(profil) => Some(profil),
-        };
         let effectifs = self.etat.effectifs();
-        let effectif = effectifs.de_ecoles(self.annuaire, ecoles, profil)?;
+        let effectif = effectifs.de_ecoles(self.annuaire, ecoles, self.profil.seul())?;
         let ouvertes = ecoles.iter().filter(|uai| {
             let ecole = self.annuaire.ecole(**uai);
             ecole.is_some_and(|e| e.etat != EtatEcole::Ferme)
@@ -281,7 +268,7 @@ fn compare(
         mesures,
         serie,
         taux_utilisateurs,
-        visites_par_utilisateur: visites_par_utilisateur(&mesures),
-        duree_moyenne_ms: duree_moyenne_ms(&mesures),
+        visites_par_utilisateur: mesures.visites_par_utilisateur(),
+        duree_moyenne_ms: mesures.duree_moyenne_ms(),
     }
 }

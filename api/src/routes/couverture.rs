@@ -183,24 +183,20 @@ impl Ecoles {
         annuaire: &Annuaire,
         (niveau, code): (Niveau, &str),
     ) -> MesuresRendues {
-        if mesures.a_compte() {
-            return mesures;
-        }
-        match self.etat(annuaire.ecoles_de(niveau, code).map(|e| e.uai)) {
-            EtatMesures::Mesure => mesures,
-            etat => MesuresRendues::inconnues(etat),
-        }
+        self.qualifier_ensemble(mesures, || annuaire.ecoles_de(niveau, code).map(|e| e.uai))
     }
 
     /// The same for some schools taken together.
-    pub(super) fn qualifier_ensemble(
+    pub(super) fn qualifier_ensemble<E: IntoIterator<Item = Uai>>(
         &self,
         mesures: MesuresRendues,
-        ecoles: &BTreeSet<Uai>,
+        ecoles: impl FnOnce() -> E,
     ) -> MesuresRendues {
-        match self.etat(ecoles.iter().copied()) {
+        if mesures.a_compte() {
+            return mesures;
+        }
+        match self.etat(ecoles()) {
             EtatMesures::Mesure => mesures,
-            _ if mesures.a_compte() => mesures,
             etat => MesuresRendues::inconnues(etat),
         }
     }

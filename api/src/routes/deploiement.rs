@@ -301,10 +301,10 @@ impl<'a> Lieu<'a> {
             return Vec::new();
         };
         let premier = Periode::contenant(Grain::Mois, premier);
-        std::iter::successors(Some(premier), |mois| Some(mois.suivante()))
+        premier
+            .jusqua(self.aujourdhui)
             .take(MOIS_MAX)
             .map(Periode::debut)
-            .take_while(|jour| *jour <= self.aujourdhui)
             .map(|jour| PointMois {
                 jour,
                 deployees: self.nombre(jour),

@@ -1,13 +1,13 @@
 //! Head counts beside figures, and the share of them who came.
 
-use frequent_plan::{Jour, Niveau};
+use frequent_plan::{Jour, Niveau, Profil, Uai};
 use frequent_territory::effectifs::{Effectif, Effectifs};
 use frequent_territory::{Annuaire, Etat as EtatEcole};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::donnees::ProfilCellule;
-use crate::porte::MesuresRendues;
+use crate::porte::{MesuresRendues, quotient};
 
 /// A head count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -50,11 +50,8 @@ impl<'a> EffectifsDuLieu<'a> {
             return (None, None);
         };
         let entier = self.couvre(Some(effectif)) || self.couvre(self.compter(ProfilCellule::Tous));
-        #[expect(clippy::cast_precision_loss, reason = "head counts are far below 2^52")]
-        let taux = mesures
-            .utilisateurs()
-            .filter(|_| entier)
-            .map(|utilisateurs| utilisateurs as f64 / effectif.nombre as f64);
+        let utilisateurs = mesures.utilisateurs().filter(|_| entier);
+        let taux = quotient(utilisateurs, i64::try_from(effectif.nombre).ok());
         let rendu = EffectifRendu {
             nombre: effectif.nombre,
             date: effectif.date,
@@ -64,14 +61,34 @@ impl<'a> EffectifsDuLieu<'a> {
 
     fn compter(&self, profil: ProfilCellule) -> Option<Effectif> {
         let (annuaire, niveau, code) = self.lieu;
-        let profil = match profil {
-            ProfilCellule::Tous => None,
-            ProfilCellule::Un(profil) => Some(profil),
-        };
-        self.effectifs.effectif(annuaire, niveau, code, profil)
+        self.effectifs
+            .effectif(annuaire, niveau, code, profil.seul())
     }
 
     fn couvre(&self, effectif: Option<Effectif>) -> bool {
         effectif.is_some_and(|e| usize::try_from(e.ecoles) == Ok(self.ouvertes))
+    }
+}
+
+/// The head counts of single schools.
+#[derive(Clone, Copy)]
+pub(super) struct EffectifsDesEcoles<'a> {
+    pub(super) effectifs: &'a Effectifs,
+    pub(super) annuaire: &'a Annuaire,
+}
+
+impl EffectifsDesEcoles<'_> {
+    /// The pupils of a school; none where nobody counted them.
+    pub(super) fn eleves(self, uai: Uai) -> Option<u64> {
+        self.nombre(uai, ProfilCellule::Un(Profil::Eleve))
+    }
+
+    /// The persons of a profile in a school; none where nobody counted them.
+    pub(super) fn nombre(self, uai: Uai, profil: ProfilCellule) -> Option<u64> {
+        let (niveau, code) = (Niveau::Ecole, uai.as_str());
+        let effectif = self
+            .effectifs
+            .effectif(self.annuaire, niveau, code, profil.seul())?;
+        (effectif.nombre > 0).then_some(effectif.nombre)
     }
 }

@@ -87,8 +87,9 @@ pub(super) async fn mesurer(
             .filter_map(|uai| avant_apres(&visites(rendu, *uai)))
             .collect()
     };
-    let avants = anonymes.repartition(|rendu| paires(rendu).iter().map(|p| p.0).collect());
-    let apres_pairs = anonymes.repartition(|rendu| paires(rendu).iter().map(|p| p.1).collect());
+    let anonymes = anonymes.map(|rendu| paires(&rendu));
+    let avants = anonymes.repartition(|paires| paires.iter().map(|p| p.0).collect());
+    let apres_pairs = anonymes.repartition(|paires| paires.iter().map(|p| p.1).collect());
     let effet = avants
         .zip(apres_pairs)
         .map(|(avants, des_pairs)| EffetRendu {

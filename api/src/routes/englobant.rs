@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use frequent_plan::{Axe, Niveau};
 use frequent_territory::Annuaire;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::TerritoireNomme;
 use super::comparaison::Etendue;
@@ -14,34 +12,18 @@ use super::effectifs::EffectifsDuLieu;
 use crate::donnees::{Demande, ProfilCellule};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use crate::porte::{self, Appelant, Ratios};
-
-/// Ratios, rounded; null where the figures are masked or missing.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub struct RatiosRendus {
-    /// Visits over users.
-    pub visites_par_utilisateur: Option<f64>,
-    /// Users over the head count.
-    pub taux_utilisateurs: Option<f64>,
-    /// Mean duration of a visit, in milliseconds.
-    pub duree_moyenne_ms: Option<f64>,
-}
+use crate::porte::{self, Appelant, RatiosRendus};
 
 /// An enclosing territory and its ratios.
 pub(super) struct Englobant {
     pub(super) territoire: TerritoireNomme,
-    ratios: HashMap<ProfilCellule, Ratios>,
+    ratios: HashMap<ProfilCellule, RatiosRendus>,
 }
 
 impl Englobant {
     /// The ratios of a profile.
     pub(super) fn ratios(&self, profil: ProfilCellule) -> RatiosRendus {
-        let connus = self.ratios.get(&profil);
-        RatiosRendus {
-            visites_par_utilisateur: connus.and_then(|r| r.visites_par_utilisateur),
-            taux_utilisateurs: connus.and_then(|r| r.taux_utilisateurs),
-            duree_moyenne_ms: connus.and_then(|r| r.duree_moyenne_ms),
-        }
+        self.ratios.get(&profil).copied().unwrap_or_default()
     }
 }
 

@@ -21,7 +21,6 @@ mod englobant;
 mod etats;
 mod fiches;
 mod incidents;
-mod indicateurs;
 mod integration;
 mod invitations;
 mod jetons;

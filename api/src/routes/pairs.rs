@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::{Extension, Json};
-use frequent_plan::{Axe, Jour, Niveau, Uai};
+use frequent_plan::{Axe, Niveau, Uai};
 use frequent_territory::pilotage::TrancheEffectif;
 use frequent_territory::{Annuaire, Ecole};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::comparaison::{Etendue, PeriodeRendue};
 use super::couverture::Ecoles;
-use super::indicateurs::{EffectifsDesEcoles, duree_moyenne_ms, quotient, visites_par_utilisateur};
+use super::effectifs::EffectifsDesEcoles;
 use super::parametres::{Parametres, refus};
 use super::{Refus, TerritoireNomme};
 use crate::definitions::{self, Definitions};
@@ -24,7 +24,9 @@ use crate::donnees::{
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::pilotage::{Groupe, PAIRS_MIN, pairs as chercher_pairs};
-use crate::porte::{self, Annexe, Anonymes, Appelant, Brutes, EtatMesures, MesuresRendues, Portee};
+use crate::porte::{
+    self, Annexe, Anonymes, Appelant, Brutes, EtatMesures, MesuresRendues, Portee, quotient,
+};
 
 /// The school.
 #[derive(Debug, Serialize, ToSchema)]
@@ -137,15 +139,15 @@ pub async fn pairs(
     };
     let groupe = scene.groupe(ecole);
     let sienne = scene.sienne(uai).await?;
-    let compteur = scene.compteur(&groupe.ecoles);
-    let elle = compteur.une(&sienne, uai);
+    let elle = scene.une(&sienne, uai);
     let assez = groupe.ecoles.len() >= PAIRS_MIN;
     let anonymes = if assez {
-        Some(scene.anonymes(uai, &groupe.ecoles).await?)
+        let lus = scene.anonymes(uai, &groupe.ecoles).await?;
+        Some(lus.map(|rendu| scene.chiffres(&rendu, &groupe.ecoles)))
     } else {
         None
     };
-    let indicateurs = compteur.indicateurs(&elle, anonymes.as_ref());
+    let indicateurs = indicateurs(&elle, anonymes.as_ref());
     let refus = Scene::refus(&groupe, &indicateurs);
     Ok(Json(ReponsePairs {
         periode: PeriodeRendue::de(&etendue),
@@ -258,14 +260,6 @@ impl Scene<'_> {
         }
     }
 
-    fn compteur<'c>(&'c self, groupe: &'c [Uai]) -> Compteur<'c> {
-        Compteur {
-            scene: self,
-            groupe,
-            jour: self.etendue.dernier_jour(),
-        }
-    }
-
     fn refus(groupe: &Groupe, indicateurs: &[Indicateur]) -> Option<String> {
         let nombre = groupe.ecoles.len();
         if nombre < PAIRS_MIN {
@@ -293,19 +287,13 @@ struct Chiffres {
     jours: u16,
 }
 
-struct Compteur<'a> {
-    scene: &'a Scene<'a>,
-    groupe: &'a [Uai],
-    jour: Jour,
-}
-
 /// An indicator's name, and how it is worked out.
 type Nomme = (&'static str, fn(&Chiffres) -> Option<f64>);
 
 /// The indicators, by name.
 const INDICATEURS: [Nomme; 5] = [
     ("visites_par_utilisateur", |c| {
-        visites_par_utilisateur(&c.mesures)
+        c.mesures.visites_par_utilisateur()
     }),
     ("taux_utilisateurs", |c| {
         quotient(c.mesures.utilisateurs(), entier(c.effectif))
@@ -313,7 +301,7 @@ const INDICATEURS: [Nomme; 5] = [
     ("visites_pour_100_eleves", |c| {
         quotient(c.mesures.visites().map(|v| v * 100), entier(c.eleves))
     }),
-    ("duree_moyenne_ms", |c| duree_moyenne_ms(&c.mesures)),
+    ("duree_moyenne_ms", |c| c.mesures.duree_moyenne_ms()),
     ("jours_actifs", |c| {
         (c.mesures.etat() == EtatMesures::Mesure).then(|| f64::from(c.jours))
     }),
@@ -323,7 +311,7 @@ fn entier(nombre: Option<u64>) -> Option<i64> {
     nombre.and_then(|n| i64::try_from(n).ok())
 }
 
-impl Compteur<'_> {
+impl Scene<'_> {
     fn une(&self, rendu: &Rendu, uai: Uai) -> Chiffres {
         self.chiffres(rendu, &[uai])
             .pop()
@@ -336,14 +324,18 @@ impl Compteur<'_> {
     }
 
     fn chiffres(&self, ((lues, activites), vues): &Rendu, uais: &[Uai]) -> Vec<Chiffres> {
-        let scene = self.scene;
-        let registre = scene.etat.conventions.registre();
+        let registre = self.etat.conventions.registre();
         let perimetre: BTreeSet<Uai> = uais.iter().copied().collect();
-        let ecoles = Ecoles::de(&perimetre, vues, registre.deploiement(), self.jour);
-        let effectifs = scene.etat.effectifs();
+        let ecoles = Ecoles::de(
+            &perimetre,
+            vues,
+            registre.deploiement(),
+            self.etendue.dernier_jour(),
+        );
+        let effectifs = self.etat.effectifs();
         let effectifs = EffectifsDesEcoles {
             effectifs: &effectifs,
-            annuaire: scene.annuaire,
+            annuaire: self.annuaire,
         };
         let cellules = lues.iter().flat_map(|lue| &lue.cellules);
         let connues: HashMap<&str, MesuresRendues> =
@@ -353,32 +345,29 @@ impl Compteur<'_> {
             let mesures = mesures.unwrap_or_else(MesuresRendues::nulles);
             let lieu = (Niveau::Ecole, uai.as_str());
             Chiffres {
-                mesures: ecoles.qualifier(mesures, scene.annuaire, lieu),
+                mesures: ecoles.qualifier(mesures, self.annuaire, lieu),
                 eleves: effectifs.eleves(*uai),
-                effectif: effectifs.nombre(*uai, scene.profil),
+                effectif: effectifs.nombre(*uai, self.profil),
                 jours: activites.get(uai).map_or(0, |a| a.jours),
             }
         };
         uais.iter().map(une).collect()
     }
+}
 
-    fn indicateurs(&self, elle: &Chiffres, anonymes: Option<&Anonymes<Rendu>>) -> Vec<Indicateur> {
-        let indicateur = |(nom, valeur): &(&'static str, fn(&Chiffres) -> Option<f64>)| {
-            let repartition = anonymes.and_then(|anonymes| {
-                anonymes.repartition(|rendu| {
-                    let pairs = self.chiffres(rendu, self.groupe);
-                    pairs.iter().filter_map(valeur).collect()
-                })
-            });
-            Indicateur {
-                nom,
-                valeur: valeur(elle),
-                q1: repartition.map(|r| r.q1),
-                mediane: repartition.map(|r| r.mediane),
-                q3: repartition.map(|r| r.q3),
-                ecoles: repartition.map_or(0, |r| r.nombre),
-            }
-        };
-        INDICATEURS.iter().map(indicateur).collect()
-    }
+/// Each indicator of a school, beside the quartiles of its peers when there are enough of them.
+fn indicateurs(elle: &Chiffres, pairs: Option<&Anonymes<Vec<Chiffres>>>) -> Vec<Indicateur> {
+    let indicateur = |(nom, valeur): &Nomme| {
+        let repartition = pairs
+            .and_then(|pairs| pairs.repartition(|pairs| pairs.iter().filter_map(valeur).collect()));
+        Indicateur {
+            nom,
+            valeur: valeur(elle),
+            q1: repartition.map(|r| r.q1),
+            mediane: repartition.map(|r| r.mediane),
+            q3: repartition.map(|r| r.q3),
+            ecoles: repartition.map_or(0, |r| r.nombre),
+        }
+    };
+    INDICATEURS.iter().map(indicateur).collect()
 }

@@ -161,9 +161,7 @@ fn premier_jour(conventions: impl Iterator<Item = Jour>, jour: Jour) -> Jour {
 
 fn semaines(premier: Jour, jour: Jour) -> Vec<Periode> {
     let premiere = Periode::contenant(Grain::Semaine, premier);
-    std::iter::successors(Some(premiere), |s| Some(s.suivante()))
-        .take_while(|s| s.debut() <= jour)
-        .collect()
+    premiere.jusqua(jour).collect()
 }
 
 /// How many schools are at each step, and for how long.

@@ -7,7 +7,7 @@ use frequent_plan::{Axe, Grain, Jour, Niveau, Periode, Uai, Zone};
 use frequent_territory::Annuaire;
 
 use super::couverture;
-use super::indicateurs::EffectifsDesEcoles;
+use super::effectifs::EffectifsDesEcoles;
 use super::sous_convention::{SousConvention, uais};
 use crate::donnees::{Activite, Demande, ProfilCellule, Question};
 use crate::erreurs::Erreur;
@@ -52,12 +52,9 @@ impl Scene<'_> {
     /// none.
     async fn visites(&self, lundis: &BTreeSet<Jour>) -> Result<Visites, Erreur> {
         let (_, niveau, code) = self.lieu;
-        let periodes = lundis
-            .iter()
-            .map(|l| Periode::contenant(Grain::Semaine, *l));
         let demande = Demande {
             niveau: Niveau::Ecole,
-            periodes: periodes.collect(),
+            periodes: periodes(lundis),
             axe: Axe::Total,
             profil: Some(ProfilCellule::Tous),
             membre: None,
@@ -88,10 +85,7 @@ impl Scene<'_> {
     ) -> Result<HashMap<Uai, Vec<Venue>>, Erreur> {
         let (_, niveau, code) = self.lieu;
         let (annuaires, lecteur) = (self.etat.annuaires(), Arc::clone(&self.etat.lecteur));
-        let periodes = lundis
-            .iter()
-            .map(|l| Periode::contenant(Grain::Semaine, *l));
-        let periodes = periodes.collect();
+        let periodes = periodes(lundis);
         porte::sortir_activites(
             self.appelant,
             &annuaires,
@@ -119,6 +113,12 @@ impl Scene<'_> {
         )
         .await
     }
+}
+
+/// The weeks of these Mondays.
+fn periodes(lundis: &BTreeSet<Jour>) -> Vec<Periode> {
+    let semaine = |lundi: &Jour| Periode::contenant(Grain::Semaine, *lundi);
+    lundis.iter().map(semaine).collect()
 }
 
 /// Weeks by their Mondays, schools by their codes.
@@ -159,10 +159,7 @@ pub(super) async fn lire(
     let venues = scene.venues(uais(suivies), &recentes).await?;
     let depuis = suivies.iter().map(|(ecole, depuis)| (ecole.uai, *depuis));
     let activites = scene.activites(depuis.collect()).await?;
-    let periodes = recentes
-        .iter()
-        .map(|l| Periode::contenant(Grain::Semaine, *l));
-    let periodes: Vec<Periode> = periodes.collect();
+    let periodes = periodes(&recentes);
     let fin = periodes.last().map_or(scene.jour, |p| p.fin());
     let etendue = (periodes.first().map_or(fin, |p| p.debut()), fin);
     let (etat, appelant) = (scene.etat, scene.appelant);

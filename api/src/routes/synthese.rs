@@ -12,7 +12,7 @@ use super::an_dernier::{self, AnDernier, Cible};
 use super::comparaison::{self, Comparaison, Etendue, PeriodeRendue, Precedente};
 use super::couverture::{self, Couverture};
 use super::effectifs::{EffectifRendu, EffectifsDuLieu};
-use super::englobant::{self, RatiosRendus};
+use super::englobant;
 use super::etats::{self, ComptesDeploiement};
 use super::parametres::Parametres;
 use super::territoires::zone;
@@ -21,7 +21,7 @@ use crate::definitions::{self, Definitions};
 use crate::donnees::{Frontieres, ProfilCellule};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use crate::porte::{self, Appelant, MesuresRendues};
+use crate::porte::{self, Appelant, MesuresRendues, RatiosRendus};
 
 /// The key figures of a profile.
 #[derive(Debug, Serialize, ToSchema)]

@@ -239,9 +239,7 @@ pub(super) fn semaines(etendue: &Etendue) -> Vec<Periode> {
     let annee = etendue.periode.debut().annee_scolaire();
     let premiere = Periode::contenant(Grain::Semaine, annee.debut().plus(6));
     let derniere = annee.fin().min(etendue.aujourdhui);
-    std::iter::successors(Some(premiere), |s| Some(s.suivante()))
-        .take_while(|s| s.debut() <= derniere)
-        .collect()
+    premiere.jusqua(derniere).collect()
 }
 
 /// What rows are made of.

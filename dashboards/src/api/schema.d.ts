@@ -2492,21 +2492,24 @@ export interface components {
             /** @description How often. */
             rythme: components["schemas"]["Rythme"];
         };
-        /** @description Ratios, rounded; null where the figures are masked or missing. */
+        /**
+         * @description Ratios, rounded; null where the figures are masked or missing. No number of visits or persons can
+         *     be worked out of them.
+         */
         RatiosRendus: {
             /**
              * Format: double
-             * @description Mean duration of a visit, in milliseconds.
+             * @description Mean duration of a visit, in milliseconds, to the second.
              */
             duree_moyenne_ms?: number | null;
             /**
              * Format: double
-             * @description Users over the head count.
+             * @description Users over the head count, to the thousandth.
              */
             taux_utilisateurs?: number | null;
             /**
              * Format: double
-             * @description Visits over users.
+             * @description Visits over users, to the hundredth.
              */
             visites_par_utilisateur?: number | null;
         };

@@ -183,12 +183,11 @@ impl Autour<'_> {
         let profils = self.autres_profils();
         let couples = profils
             .iter()
-            .flat_map(|profil| membres.iter().map(move |membre| (*profil, Some(membre))));
-        let choisi = couples
-            .min_by_key(|(profil, membre)| membre.map_or(u8::MAX, |membre| manque(profil, membre)));
-        let (autre, membre) = choisi.unwrap_or_else(|| (fixe(petite.profil), None));
+            .flat_map(|profil| membres.iter().map(move |membre| (*profil, membre)));
+        let choisi = couples.min_by_key(|(profil, membre)| manque(profil, membre));
         let mut choisis = vec![(petite.axe, Arc::clone(&petite.membre))];
-        choisis.extend(membre.map(|membre| (petite.axe, Arc::clone(membre))));
+        choisis.extend(choisi.map(|(_, membre)| (petite.axe, Arc::clone(membre))));
+        let autre = choisi.map_or_else(|| fixe(petite.profil), |(profil, _)| profil);
         Boite {
             profils: [petite.profil, autre],
             membres: choisis,

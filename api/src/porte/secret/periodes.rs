@@ -58,8 +58,7 @@ impl JoursComptes {
         // The two days of a period are of one school year.
         let toutes = Grain::TOUS.iter().flat_map(|&grain| {
             let premiere = Periode::contenant(grain, debut.debut());
-            std::iter::successors(Some(premiere), |p| Some(p.suivante()))
-                .take_while(|p| p.debut() <= fin.fin())
+            premiere.jusqua(fin.fin())
         });
         toutes
             .filter(|p| self.jours(*p).is_some_and(|jours| jours.separes(&contient)))
@@ -141,9 +140,7 @@ mod tests {
 
     fn toutes() -> Vec<Periode> {
         let suite = |grain: &Grain| {
-            let premiere = Periode::contenant(*grain, jour("2025-05-01"));
-            std::iter::successors(Some(premiere), |p| Some(p.suivante()))
-                .take_while(|p| p.debut() <= jour("2027-07-31"))
+            Periode::contenant(*grain, jour("2025-05-01")).jusqua(jour("2027-07-31"))
         };
         Grain::TOUS.iter().flat_map(suite).collect()
     }

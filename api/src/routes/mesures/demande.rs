@@ -20,6 +20,8 @@ const ECOLES_CORPS: usize = 10_000;
 
 /// What a named perimeter is asked by, in the place of a level.
 const ENSEMBLE: &str = "ensemble";
+/// How a perimeter is written.
+const FORME: &str = "s’écrit niveau:code, par exemple departement:031, ou ensemble:identifiant.";
 
 /// The parameters that an address may give.
 pub(super) const ADMIS: [&str; 10] = [
@@ -154,7 +156,7 @@ impl Voulu {
         let perimetre = parametres.texte("perimetre");
         let nombre = ecoles.as_ref().map(BTreeSet::len);
         let lieu = match (perimetre, ecoles) {
-            (Some(perimetre), None) => lire_perimetre(perimetre)?,
+            (Some(perimetre), None) => LieuDemande::lire("perimetre", FORME, perimetre)?,
             (None, Some(ecoles)) => LieuDemande::Ecoles(ecoles),
             _ => {
                 let raison = "donnez soit « perimetre », soit « ecoles ».";
@@ -192,15 +194,20 @@ impl Voulu {
     }
 }
 
-fn lire_perimetre(texte: &str) -> Result<LieuDemande, ParametreInvalide> {
-    let forme = "s’écrit niveau:code, par exemple departement:031, ou ensemble:identifiant.";
-    let parts = texte.split_once(':');
-    let (niveau, code) = parts.ok_or_else(|| refus("perimetre", forme))?;
-    if niveau == ENSEMBLE {
-        return Ok(LieuDemande::Ensemble(code.to_owned()));
+impl LieuDemande {
+    /// A territory or a named set, by the text of a parameter; `forme` says how it is written.
+    pub(in crate::routes) fn lire(
+        parametre: &str,
+        forme: &str,
+        texte: &str,
+    ) -> Result<Self, ParametreInvalide> {
+        let parts = texte.split_once(':');
+        let (niveau, code) = parts.ok_or_else(|| refus(parametre, forme))?;
+        Ok(match niveau {
+            ENSEMBLE => Self::Ensemble(code.to_owned()),
+            niveau => Self::Territoire(lire_niveau(parametre, niveau)?, code.to_owned()),
+        })
     }
-    let niveau: Niveau = lire_niveau("perimetre", niveau)?;
-    Ok(LieuDemande::Territoire(niveau, code.to_owned()))
 }
 
 fn entre(du: Jour, au: Jour) -> Result<BTreeSet<Jour>, ParametreInvalide> {
