@@ -94,10 +94,10 @@ export const textesCompte = typographier({
     nomAide: 'Ce qui s’en servira : « tableau de bord de la DSDEN ».',
     portees: 'Ce qu’il permet',
     noms: {
-      lecture: 'lire les chiffres',
+      chiffres: 'lire les chiffres',
       export: 'télécharger des fichiers',
       qualite: 'lire la qualité du marquage',
-      conventions: 'lire les conventions',
+      conventions_lecture: 'lire les conventions',
     } satisfies Record<Portee, string>,
     perimetre: 'Périmètre',
     toutPerimetre: 'tout mon périmètre',

@@ -1,5 +1,7 @@
 // The shapes of accounts: who one is, what one may do, and the accounts one administers.
 
+import type { Schemas } from './types';
+
 /** What a role allows, always within the account's perimeter. */
 export type Droit =
   | 'chiffres'
@@ -33,7 +35,7 @@ export interface PerimetreNomme {
 }
 
 /** What a token may be used for: reading. */
-export type Portee = 'lecture' | 'qualite' | 'export' | 'conventions';
+export type Portee = Schemas['Portee'];
 
 export interface Moi {
   identifiant: string;
