@@ -96,7 +96,8 @@ export function suivreLiens(evenement: MouseEvent): void {
   const lien = evenement.target instanceof Element ? evenement.target.closest('a') : null;
   const href = lien?.getAttribute('href') ?? '';
   if (lien === null || !href.startsWith('/') || href.startsWith('/api/')) return;
-  if (lien.hasAttribute('download') || lien.target !== '') return;
+  // By its attribute: the target of a map's link, an SVG one, is an object whether set or not.
+  if (lien.hasAttribute('download') || lien.hasAttribute('target')) return;
   evenement.preventDefault();
   navigation.aller(href);
 }
