@@ -16,6 +16,25 @@ it('writes a table that a French spreadsheet reads as numbers, not as formulas',
   );
 });
 
+it('takes no free text for a formula, nor a signed number for a text', () => {
+  const csv = tableauCsv(
+    ['Note', 'Écart'],
+    [
+      ['-2+3', '+12\u202f%'],
+      ['+33 appels ; @toutes', '-3,5 %'],
+      ['- relancée', '+1\u202f250'],
+      ['+cmd|calc', '−8\u00a0%'],
+    ],
+  );
+  expect(csv.split('\r\n').slice(1)).toEqual([
+    "'-2+3;+12\u202f%",
+    '"\'+33 appels ; @toutes";-3,5 %',
+    "'- relancée;+1250",
+    "'+cmd|calc;−8\u00a0%",
+    '',
+  ]);
+});
+
 it('names a file or an anchor without accents nor spaces', () => {
   expect(nomSimple('L’école parmi ses pairs')).toBe('l-ecole-parmi-ses-pairs');
   expect(nomSimple('« Évolution », 2026')).toBe('evolution-2026');

@@ -19,7 +19,8 @@ function cellule(texte: string): string {
   const nu = /^[+−]?[\d\u202f\u00a0 ]+(,\d+)?$/u.test(texte)
     ? texte.replace(/[\u202f\u00a0 ]/g, '').replace('−', '-')
     : texte;
-  const sur = /^[=@\t\r]/.test(nu) ? `'${nu}` : nu;
+  const formule = /^[=@\t\r+-]/.test(nu) && !/^[+-]\d[\d\s]*(,\d+)?\s*%?$/.test(nu);
+  const sur = formule ? `'${nu}` : nu;
   return /[";\r\n]/.test(sur) ? `"${sur.replaceAll('"', '""')}"` : sur;
 }
 
