@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LigneEcole } from '../api/pilotage';
 import { VUE_INITIALE, type Options } from '../etat/adresse';
-import { ecolesVues, valeursDe } from './ecoles';
+import { ecolesVues, sansFiltres, valeursDe } from './ecoles';
 import { LIEUX_MAX, lireLieux } from './lieux';
 
 function ecole(code: string, champs: Partial<LigneEcole>): LigneEcole {
@@ -43,6 +43,12 @@ describe('the schools of a perimeter', () => {
     expect(codes({ plateforme: 'ONE' })).toEqual(['A']);
     expect(codes({ type: 'Collège' })).toEqual(['C']);
     expect(codes({ etat: 'actif' }, 'colomiers')).toEqual([]);
+  });
+
+  it('keep their columns when their filters go', () => {
+    expect(sansFiltres({ etat: 'actif', taille: '400+', colonnes: 'duree.courbe' })).toEqual({
+      colonnes: 'duree.courbe',
+    });
   });
 
   it('offer as filters what some of them have', () => {

@@ -1,7 +1,7 @@
 // The schools of a perimeter as rows, and the filters on them.
 
 import type { EtatPoint, LigneEcole } from '../api/pilotage';
-import type { Vue } from '../etat/adresse';
+import type { Options, Vue } from '../etat/adresse';
 import { lignesVues } from './tableau';
 
 export const ETATS: readonly EtatPoint[] = ['actif', 'ouvert', 'jamais_visite', 'non_deploye'];
@@ -22,6 +22,11 @@ const LIRE: Record<Filtre, (l: LigneEcole) => string | null> = {
 export function valeursDe(lignes: LigneEcole[], filtre: Filtre): string[] {
   const valeurs = new Set(lignes.map(LIRE[filtre]).filter((v) => v !== null && v !== ''));
   return [...(valeurs as Set<string>)].sort((a, b) => a.localeCompare(b, 'fr'));
+}
+
+/** The options of a view that filter no school: its columns. */
+export function sansFiltres(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([nom]) => !(nom in LIRE)));
 }
 
 /** The schools that a view asks for, in its order. */

@@ -24,6 +24,11 @@ export function blancDe({ etat }: Mesures): Blanc | null {
   return BLANCS.find((blanc) => blanc === etat) ?? null;
 }
 
+/** Same, where nothing was measured on any day of the period: there is no zero to show. */
+export function blancMontre(mesures: Mesures, mesuree: boolean): Blanc | null {
+  return blancDe(mesures) ?? (mesures.visites === 0 && !mesuree ? 'non_mesure' : null);
+}
+
 /** A count of the answer where null stands for a masked one. */
 export function valeurOuMasque(n: number | null): Valeur {
   return n ?? 'masque';
