@@ -66,8 +66,10 @@ export class Ressource<T> {
 /** Follows an address that may change: to be called while a component is being made. */
 export function suivre<T>(adresse: () => string | null): Ressource<T> {
   const ressource = new Ressource<T>();
+  // What the address is made of may change and leave it the same: nothing is then asked again.
+  const courante = $derived(adresse());
   $effect(() => {
-    ressource.charger(adresse());
+    ressource.charger(courante);
   });
   $effect(() => () => {
     ressource.arreter();
