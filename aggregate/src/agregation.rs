@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::sync::Arc;
 
-use frequent_plan::{Fuseaux, Grain, Instant, Jour, Lac, Niveau, Periode, Plan, Uai};
+use frequent_plan::{Fuseaux, Grain, Instant, Jour, Lac, Niveau, Periode, Plan};
 use frequent_territory::{Annuaire, Annuaires};
 use sha2::{Digest, Sha256};
 
@@ -66,9 +66,8 @@ pub fn agreger_avec(
     reglages: &Reglages,
 ) -> Result<Bilan, Erreur> {
     let _verrou = verrouiller(lac)?;
-    // Any school of mainland France keeps the time by which a period is open or not.
-    let metropole = Uai::depuis_nombre(0);
-    let aujourd_hui = Fuseaux::charger()?.heure_locale(metropole, maintenant).jour;
+    // A period is open or not by the time of mainland France.
+    let aujourd_hui = Fuseaux::charger()?.jour_en_metropole(maintenant);
     let mut passage = Passage {
         lac,
         registre: Registre::lire(lac)?,

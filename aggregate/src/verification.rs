@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use frequent_plan::{Fuseaux, Grain, Instant, Jour, Lac, Niveau, Periode, Uai};
+use frequent_plan::{Fuseaux, Grain, Instant, Jour, Lac, Niveau, Periode};
 use frequent_territory::{Annuaire, Annuaires};
 use sha2::{Digest, Sha256};
 
@@ -93,8 +93,7 @@ pub fn verifier(
     maintenant: Instant,
     mut suivi: impl FnMut(Niveau, Periode),
 ) -> Result<RapportVerification, Erreur> {
-    let metropole = Uai::depuis_nombre(0);
-    let aujourd_hui = Fuseaux::charger()?.heure_locale(metropole, maintenant).jour;
+    let aujourd_hui = Fuseaux::charger()?.jour_en_metropole(maintenant);
     let registre = Registre::lire(lac)?;
     let mut rapport = RapportVerification {
         disparus: jours_disparus(lac)?,

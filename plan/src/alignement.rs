@@ -71,9 +71,16 @@ impl Calendrier {
                 None => Vec::new(),
             };
         }
-        let mut pareils: Vec<Jour> = jours
-            .iter()
-            .filter_map(|jour| self.jour_un_an_avant(zone, *jour))
+        let semaines = jours.chunk_by(|un, autre| un.lundi() == autre.lundi());
+        let semaines = semaines.filter_map(|semaine| {
+            let avant = self.semaine_un_an_avant(zone, *semaine.first()?)?;
+            Some((avant, semaine))
+        });
+        let mut pareils: Vec<Jour> = semaines
+            .flat_map(|(lundi, semaine)| {
+                let rangs = semaine.iter().map(|jour| jour.rang_semaine());
+                rangs.map(move |rang| lundi.plus(i32::from(rang)))
+            })
             .collect();
         pareils.sort_unstable();
         pareils.dedup();

@@ -1,6 +1,8 @@
 //! How long what is kept is kept, and what is due for destruction on a day: a pure function of what
 //! there is, the durations and the date. Whoever destroys asks it, and destroys that and no more.
 
+use std::fmt;
+
 use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +133,13 @@ impl Objet {
             }
             Self::Cle(annee, plateforme) => format!("{annee} {plateforme}"),
         }
+    }
+}
+
+/// The table, then which part of it: how the audit trail names it.
+impl fmt::Display for Objet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.table(), self.partie())
     }
 }
 

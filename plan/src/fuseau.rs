@@ -55,6 +55,20 @@ impl Instant {
             Timestamp::MAX
         })
     }
+
+    /// The day it is in UTC; saturates at the ends of the range of days.
+    #[must_use]
+    pub fn jour_utc(self) -> Jour {
+        let jours = self.0.div_euclid(MS_PAR_JOUR);
+        let bout = if self.0 < 0 { i32::MIN } else { i32::MAX };
+        Jour::de_epoque(i32::try_from(jours).unwrap_or(bout))
+    }
+
+    /// The first instant of a day in UTC.
+    #[must_use]
+    pub fn debut_utc(jour: Jour) -> Self {
+        Self(i64::from(jour.epoque()) * MS_PAR_JOUR)
+    }
 }
 
 /// Where "now" comes from: the machine in production, a set instant in tests.
@@ -137,6 +151,18 @@ impl Fuseaux {
             .map_or(&self.metropole, |(_, zone)| zone)
     }
 
+    /// The day of an instant in mainland France, by which what belongs to no school is dated.
+    #[must_use]
+    pub fn jour_en_metropole(&self, instant: Instant) -> Jour {
+        self.heure_locale(Uai::depuis_nombre(0), instant).jour
+    }
+
+    /// Today in mainland France, by the machine's clock.
+    #[must_use]
+    pub fn aujourdhui(&self) -> Jour {
+        self.jour_en_metropole(Instant::maintenant())
+    }
+
     /// The local day and hour of an instant in a school.
     #[must_use]
     pub fn heure_locale(&self, uai: Uai, instant: Instant) -> HeureLocale {
@@ -161,6 +187,17 @@ mod tests {
         let ts: Timestamp = instant.parse().unwrap();
         let l = fuseaux.heure_locale(Uai::depuis_nombre(uai), Instant::de_timestamp(ts));
         (l.jour.to_string(), l.heure)
+    }
+
+    #[test]
+    fn a_day_in_utc_begins_at_its_first_instant_and_ends_before_the_next() {
+        let jour: Jour = "1969-12-31".parse().unwrap();
+        let debut = Instant::debut_utc(jour);
+        assert_eq!(debut, Instant(-86_400_000));
+        assert_eq!(debut.jour_utc(), jour);
+        assert_eq!(Instant(debut.0 - 1).jour_utc(), jour.plus(-1));
+        assert_eq!(Instant(-1).jour_utc(), jour);
+        assert!(Instant(i64::MIN).jour_utc() < jour && Instant(i64::MAX).jour_utc() > jour);
     }
 
     #[test]

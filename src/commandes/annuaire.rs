@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use frequent_plan::{Fuseaux, Instant, Jour, Lac, Uai};
+use frequent_plan::{Fuseaux, Jour, Lac};
 use frequent_territory::{Annuaires, import};
 
 use super::{Resultat, dire};
@@ -35,7 +35,7 @@ impl Action {
                     Some(jour) => jour,
                     None => match import::date_du_fichier(&fichier)? {
                         Some(jour) => jour,
-                        None => aujourdhui()?,
+                        None => Fuseaux::charger()?.aujourdhui(),
                     },
                 };
                 dire(import::importer(&lac, &fichier, validite)?);
@@ -56,12 +56,4 @@ impl Action {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Today in mainland France.
-pub(super) fn aujourdhui() -> Result<Jour, frequent_plan::fuseau::FuseauManquant> {
-    let paris = Uai::depuis_nombre(750_000);
-    Ok(Fuseaux::charger()?
-        .heure_locale(paris, Instant::maintenant())
-        .jour)
 }

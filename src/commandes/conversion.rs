@@ -10,16 +10,14 @@ use frequent_ingest::apercu::{
 };
 use frequent_ingest::import::{parcourir_noms, sources};
 use frequent_ingest::tableaux::{Tableau, lire_noms};
-use frequent_plan::{Instant, Lac, Plan};
+use frequent_plan::{Fuseaux, Instant, Lac, Plan};
 
-use super::annuaire::aujourdhui;
 use super::{Resultat, dire, dire_refusees};
 use crate::reglages::Reglages;
+use crate::service::serveur::Faute;
 
 /// Most unknown names shown.
 const INCONNUS_MONTRES: usize = 20;
-
-type Faute = Box<dyn std::error::Error>;
 
 /// What can be done with the conversions of a provider's own service names. A running server takes
 /// a change within a second.
@@ -113,7 +111,7 @@ fn appliquer(acces: &Acces, plateforme: &str, tableau: Tableau<Vec<NomConverti>>
 /// The names of the services that events give, from files or from the last refusals.
 fn compter(lac: &Lac, plateforme: &str, evenements: &[PathBuf]) -> Result<NomsVus, Faute> {
     if evenements.is_empty() {
-        let vus = noms_refuses(lac, plateforme, aujourdhui()?)?;
+        let vus = noms_refuses(lac, plateforme, Fuseaux::charger()?.aujourdhui())?;
         dire(format_args!(
             "Compté dans les exemples de refus des {JOURS_DE_REFUS} derniers jours, qui ne gardent \
              que des mots sans espace ni chiffre."

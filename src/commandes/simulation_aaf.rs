@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use frequent_api::comptes::Perimetre;
-use frequent_plan::{Instant, Jour, Lac};
+use frequent_plan::{Fuseaux, Jour, Lac};
 use frequent_simulate::aaf::{Archive, Codage, Depose, Forme, Monde, Reglages as ReglagesAaf};
 use frequent_territory::Annuaires;
 
@@ -78,7 +78,7 @@ pub(super) fn simuler(lac: &Lac, arguments: &Arguments) -> Result<(), Box<dyn st
         taille: arguments.taille,
         date: match arguments.date {
             Some(date) => date,
-            None => aujourdhui(),
+            None => Fuseaux::charger()?.aujourdhui(),
         },
         prefixe: format!("SIMULE_{code}"),
     };
@@ -105,12 +105,6 @@ pub(super) fn simuler(lac: &Lac, arguments: &Arguments) -> Result<(), Box<dyn st
         monde.ecoles().len()
     ));
     Ok(())
-}
-
-/// Today, on the calendar of Greenwich: a day sooner or later changes nothing here.
-fn aujourdhui() -> Jour {
-    let jours = Instant::maintenant().0.div_euclid(86_400_000);
-    Jour::de_epoque(i32::try_from(jours).unwrap_or(i32::MAX))
 }
 
 fn annoncer(depose: &Depose) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use frequent_plan::conservation::{Fait, Objet};
-use frequent_plan::{Grain, Jour, Lac, Niveau, Periode};
+use frequent_plan::{Grain, Instant, Jour, Lac, Niveau, Periode};
 use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::SerializedFileReader;
 
@@ -15,8 +15,6 @@ use super::registre::Registre;
 use crate::agregation::evenements_du_jour;
 use crate::erreur::Erreur;
 use crate::publication::{Nom, entrees, jours_de};
-
-const SECONDES_DU_JOUR: u64 = 86_400;
 
 /// How much something holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -74,8 +72,8 @@ fn imports(lac: &Lac) -> Result<Vec<(Jour, PathBuf)>, Erreur> {
         let ecrit = fs::metadata(&chemin).and_then(|etat| etat.modified());
         let ecrit = ecrit.map_err(Erreur::disque(&chemin))?;
         let depuis = ecrit.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let jours = i32::try_from(depuis.as_secs() / SECONDES_DU_JOUR).unwrap_or(i32::MAX);
-        connus.push((Jour::de_epoque(jours), chemin));
+        let instant = Instant(i64::try_from(depuis.as_millis()).unwrap_or(i64::MAX));
+        connus.push((instant.jour_utc(), chemin));
     }
     Ok(connus)
 }

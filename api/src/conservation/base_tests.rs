@@ -20,7 +20,7 @@ struct Arretee(Jour);
 
 impl Horloge for Arretee {
     fn maintenant(&self) -> Instant {
-        debut(self.0)
+        Instant::debut_utc(self.0)
     }
 }
 
@@ -35,8 +35,8 @@ async fn compte(base: &Base, identifiant: &str, role: &str, (cree, vu): (&str, O
     )
     .bind(identifiant)
     .bind(role)
-    .bind(debut(jour(cree)).0)
-    .bind(vu.map(|vu| debut(jour(vu)).0))
+    .bind(Instant::debut_utc(jour(cree)).0)
+    .bind(vu.map(|vu| Instant::debut_utc(jour(vu)).0))
     .execute(base.pool())
     .await
     .unwrap();
@@ -63,7 +63,7 @@ async fn accounts_that_serve_no_more_go_and_those_that_do_stay(sorte: Sorte) {
          values ('j', $1, 'programme', 'j', '', 0, 0, $2)",
     )
     .bind(vec![1_u8])
-    .bind(debut(jour("2028-06-01")).0)
+    .bind(Instant::debut_utc(jour("2028-06-01")).0)
     .execute(base.pool())
     .await
     .unwrap();
@@ -76,7 +76,7 @@ async fn accounts_that_serve_no_more_go_and_those_that_do_stay(sorte: Sorte) {
     .await;
     compte(&base, "chef", "administrateur", (vieux, Some("2026-01-01"))).await;
 
-    let prevus = prevoir_en_base(&base, trace, &DUREES, aujourd_hui)
+    let prevus = prevoir_en_base(&base, &journal, &DUREES, aujourd_hui)
         .await
         .unwrap();
     assert_eq!(

@@ -27,7 +27,6 @@ const ADMIS: [&str; 6] = ["du", "au", "acteur", "action", "avant", "format"];
 const PAGE: i64 = 100;
 /// Rows of a file.
 const FICHIER: i64 = 100_000;
-const JOUR_MS: i64 = 86_400_000;
 
 /// Something that was done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,14 +97,13 @@ pub async fn lire(
         let donne = parametres.texte(nom).is_some();
         Ok(donne.then(|| parametres.jour(nom)).transpose()?)
     };
-    let debut = |jour: Jour| Instant(i64::from(jour.epoque()) * JOUR_MS);
     let avant = parametres.texte("avant").map(|texte| {
         let rang = texte.parse::<i64>();
         rang.map_err(|_| refus("avant", "un rang est attendu."))
     });
     let filtre = FiltreAudit {
-        depuis: jour("du")?.map(debut),
-        avant: jour("au")?.map(|jour| Instant(debut(jour).0 + JOUR_MS)),
+        depuis: jour("du")?.map(Instant::debut_utc),
+        avant: jour("au")?.map(|jour| Instant::debut_utc(jour.plus(1))),
         action: parametres.texte("action").map(str::to_owned),
         acteurs: acteurs(&etat, &appelant, parametres.texte("acteur")).await?,
         limite: if format == Format::Csv { FICHIER } else { PAGE },

@@ -119,7 +119,5 @@ pub(crate) fn noter_le_moment() {
 /// The day before yesterday in UTC: over by a full day in every time zone of France.
 #[must_use]
 pub fn dernier_jour_clos(horloge: &dyn Horloge) -> Jour {
-    const MS_PAR_JOUR: i64 = 24 * 3_600_000;
-    let aujourdhui = horloge.maintenant().0.div_euclid(MS_PAR_JOUR);
-    Jour::de_epoque(i32::try_from(aujourdhui).unwrap_or(i32::MAX)).plus(-2)
+    horloge.maintenant().jour_utc().plus(-2)
 }

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use frequent_plan::{Fuseaux, Instant, Jour, Uai};
+use frequent_plan::{Fuseaux, Instant, Jour};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -113,8 +113,7 @@ impl Qualite {
     /// The day of an instant by which receipts are counted: that of mainland France.
     #[must_use]
     pub fn jour_de(&self, instant: Instant) -> Jour {
-        let metropole = Uai::depuis_nombre(0);
-        self.fuseaux.heure_locale(metropole, instant).jour
+        self.fuseaux.jour_en_metropole(instant)
     }
 
     /// The counters of this sender. The caller gives only senders that are declared.

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use frequent_plan::{Evenement, Horloge, Lac, Raison, Refus};
+use frequent_plan::{Evenement, Horloge, Lac, Raison, Refus, Uai};
 
 use super::*;
 use crate::fabrique::{MATIN, evenement};

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use frequent_plan::{Fuseaux, Horloge, Instant, Jour, Lac, Uai};
+use frequent_plan::{Fuseaux, Horloge, Instant, Jour, Lac};
 use sha2::{Digest, Sha256};
 
 use super::contenu::Journee;
@@ -127,8 +127,7 @@ impl Guichet {
     }
 
     fn jour_de(&self, instant: Instant) -> Jour {
-        let metropole = Uai::depuis_nombre(0);
-        self.fuseaux.heure_locale(metropole, instant).jour
+        self.fuseaux.jour_en_metropole(instant)
     }
 
     fn sceller(
