@@ -4,6 +4,7 @@
 mod comptes;
 mod conventions;
 mod personnes;
+mod scene;
 mod terrain;
 
 use std::fs;
@@ -16,13 +17,12 @@ use std::time::{Duration, Instant as Chrono};
 
 use clap::Args;
 use frequent_ingest::acces::{Acces, Site};
-use frequent_plan::{Calendrier, Fuseaux, Instant, Jour, Lac, Niveau, Plan, Uai};
-use frequent_simulate::{
-    Conduite, Envoi, Panne, Plateforme, Reglages as ReglagesSimulation, Simulation, vers_http,
-};
+use frequent_plan::{Fuseaux, Instant, Jour, Lac, Niveau};
+use frequent_simulate::{Conduite, Envoi, Panne, Plateforme, vers_http};
 use frequent_territory::{Annuaires, import};
 use serde::{Deserialize, Serialize};
 
+use self::scene::Scene;
 use super::simulate::Barre as BarreEnvoi;
 use super::{Resultat, dire, progression};
 use crate::reglages::Reglages;
@@ -45,8 +45,6 @@ const JOURS_REGION: i32 = 14;
 const INTENSITE_AN_DERNIER: f64 = 0.34;
 /// Days of a school year from 1 August: classes begin, classes end.
 const ANNEE_DE_CLASSE: (i32, i32) = (31, 338);
-/// The platform's breakdown, in days before today.
-const PANNE: (i32, i32) = (16, 15);
 /// The site of the captured hits, so that a real tag can be pointed at the demo.
 const SITE: u32 = 365_203;
 
@@ -95,15 +93,16 @@ impl Arguments {
         let mut etat = demo.installer()?;
         let serveur = Serveur::demarrer(&reglages, &Roles::tous())?;
         ouvrir_comptes(&serveur, &etat)?;
-        demo.signer(&serveur)?;
+        let scene = Scene::lire(&demo.lac)?;
+        signer(&serveur, &scene)?;
         if etat.vecu_jusqua.is_none() {
-            demo.premier_trafic(&serveur, &mut etat)?;
+            demo.premier_trafic(&serveur, &scene, &mut etat)?;
         }
         if self.preparer {
             return Ok(ExitCode::SUCCESS);
         }
         accueillir(&serveur, &etat);
-        let rattrapage = demo.rattraper(serveur.url(), etat);
+        let rattrapage = demo.rattraper(serveur.url(), scene, etat);
         serveur.attendre_la_fin()?;
         // Sending to a server that is gone fails by itself.
         let _fin_du_rattrapage = rattrapage.join();
@@ -118,6 +117,7 @@ struct Trafic {
     jusqua: Instant,
     intensite: f64,
     conduite: Option<Conduite>,
+    pannes: Vec<Panne>,
 }
 
 impl Trafic {
@@ -129,6 +129,7 @@ impl Trafic {
             jusqua,
             intensite: INTENSITE,
             conduite: None,
+            pannes: Vec::new(),
         }
     }
 }
@@ -152,14 +153,15 @@ impl Demo {
         fs::create_dir_all(self.lac.racine())?;
         let annuaire = self.lac.racine().join("annuaire.csv");
         fs::write(&annuaire, ANNUAIRE)?;
-        let rentree = aujourdhui()?.annee_scolaire().debut();
+        let aujourdhui = Fuseaux::charger()?.aujourdhui();
+        let rentree = aujourdhui.annee_scolaire().debut();
         import::importer(&self.lac, &annuaire, rentree)?;
         fs::remove_file(&annuaire)?;
         let annuaires = Annuaires::ouvrir(&self.lac)?;
         let annuaire = annuaires
             .courant()
             .ok_or("l’annuaire ne s’est pas importé")?;
-        personnes::compter(&self.lac, annuaire, rentree.plus(45))?;
+        personnes::compter(&self.lac, annuaire, rentree.plus(45).min(aujourdhui))?;
 
         let acces = Acces::ouvrir(&self.lac)?;
         let plateformes: Vec<String> = Plateforme::deux_degres()
@@ -185,39 +187,17 @@ impl Demo {
         Ok(etat)
     }
 
-    /// Conventions of real communes; nothing when there are some already.
-    fn signer(&self, serveur: &Serveur) -> Result<(), Faute> {
-        let enregistrees = serveur.conventions().ok_or("la démonstration sert l’API")?;
-        if !enregistrees.registre().conventions().is_empty() {
-            return Ok(());
-        }
-        let journal = serveur.audit().ok_or("la démonstration sert l’API")?;
-        let annuaires = Annuaires::ouvrir(&self.lac)?;
-        let annuaire = annuaires
-            .courant()
-            .ok_or("l’annuaire de la démonstration a disparu")?;
-        let aujourdhui = aujourdhui()?;
-        let signees = conventions::signees(annuaire, aujourdhui)?;
-        serveur.executer(conventions::enregistrer(
-            enregistrees,
-            &annuaires,
-            (aujourdhui, journal),
-            signees,
-        ))
-    }
-
     /// A year and a term of one département, the last two weeks of the region: sent, landed, counted.
-    fn premier_trafic(&self, serveur: &Serveur, etat: &mut Etat) -> Result<(), Faute> {
+    fn premier_trafic(
+        &self,
+        serveur: &Serveur,
+        scene: &Scene,
+        etat: &mut Etat,
+    ) -> Result<(), Faute> {
         let maintenant = Instant::maintenant();
-        let aujourdhui = aujourdhui()?;
+        let aujourdhui = scene.aujourdhui;
         let (url, region) = (serveur.url(), aujourdhui.plus(-JOURS_REGION));
-        let envoyer = |jours, niveau, code| {
-            self.envoyer(
-                &url,
-                &etat.cle,
-                &Trafic::new(jours, (niveau, code), maintenant),
-            )
-        };
+        let envoyer = |trafic: &Trafic| envoyer(&url, &etat.cle, scene, trafic);
         self.etape("2/5  Trafic : les Pyrénées-Orientales, l’année scolaire dernière");
         let derniere = aujourdhui.annee_scolaire().precedente().debut();
         let jours = (
@@ -229,15 +209,20 @@ impl Demo {
             conduite: Some(Conduite::Reguliere),
             ..Trafic::new(jours, (Niveau::Departement, DEPARTEMENT), maintenant)
         };
-        let mut acceptes = self.envoyer(&url, &etat.cle, &an_dernier)?;
+        let mut acceptes = envoyer(&an_dernier)?;
         let rentree = aujourdhui.annee_scolaire().debut().plus(24);
         if rentree < region {
             self.etape("3/5  Trafic : les Pyrénées-Orientales depuis la rentrée");
             let jours = (rentree, region.plus(-1));
-            acceptes += envoyer(jours, Niveau::Departement, DEPARTEMENT)?;
+            let trafic = Trafic::new(jours, (Niveau::Departement, DEPARTEMENT), maintenant);
+            acceptes += envoyer(&Trafic {
+                pannes: vec![scene.panne()],
+                ..trafic
+            })?;
         }
         self.etape("4/5  Trafic : l’Occitanie depuis deux semaines");
-        acceptes += envoyer((region, aujourdhui), Niveau::Region, REGION)?;
+        let jours = (region, aujourdhui);
+        acceptes += envoyer(&Trafic::new(jours, (Niveau::Region, REGION), maintenant))?;
 
         self.etape("5/5  Calcul : visites, utilisateurs, durées à tous les niveaux");
         while serveur.calcul().atterris() < acceptes {
@@ -253,78 +238,33 @@ impl Demo {
             "     {acceptes} événements, prêts en {} s",
             self.debut.elapsed().as_secs()
         ));
-        self.noter_le_terrain(serveur, aujourdhui)?;
+        let etat_servi = serveur.etat().ok_or("la démonstration sert l’API")?;
+        serveur.executer(terrain::noter(etat_servi, scene))?;
         etat.vecu_jusqua = Some(maintenant);
         self.retenir(etat)
     }
 
-    /// A breakdown and what advisers did.
-    fn noter_le_terrain(&self, serveur: &Serveur, aujourdhui: Jour) -> Result<(), Faute> {
-        let annuaires = Annuaires::ouvrir(&self.lac)?;
-        let annuaire = annuaires
-            .courant()
-            .ok_or("l’annuaire de la démonstration a disparu")?;
-        let etat = serveur.etat().ok_or("la démonstration sert l’API")?;
-        let suivies = conventions::suivies(annuaire);
-        let panne = (aujourdhui.plus(-PANNE.0), aujourdhui.plus(-PANNE.1));
-        serveur.executer(terrain::noter(etat, &suivies, aujourdhui, panne))
-    }
-
     /// The traffic since the last start, sent while the console is already open.
-    fn rattraper(self, url: String, mut etat: Etat) -> thread::JoinHandle<()> {
+    fn rattraper(self, url: String, scene: Scene, mut etat: Etat) -> thread::JoinHandle<()> {
         thread::spawn(move || {
-            if let Err(faute) = self.rattrapage(&url, &mut etat) {
+            if let Err(faute) = self.rattrapage(&url, &scene, &mut etat) {
                 tracing::warn!(%faute, "the demo's traffic was not brought up to now");
             }
         })
     }
 
-    fn rattrapage(&self, url: &str, etat: &mut Etat) -> Result<(), Faute> {
+    fn rattrapage(&self, url: &str, scene: &Scene, etat: &mut Etat) -> Result<(), Faute> {
         let Some(vecu_jusqua) = etat.vecu_jusqua else {
             return Ok(());
         };
         let maintenant = Instant::maintenant();
-        let paris = Uai::depuis_nombre(750_000);
         // Late events of the last days are still on their way: identifiers make a resend harmless.
-        let du = Fuseaux::charger()?.heure_locale(paris, vecu_jusqua).jour;
-        let jours = (du, aujourdhui()?);
+        let du = Fuseaux::charger()?.jour_en_metropole(vecu_jusqua);
+        let jours = (du, scene.aujourdhui);
         let trafic = Trafic::new(jours, (Niveau::Region, REGION), maintenant);
-        self.envoyer(url, &etat.cle, &trafic)?;
+        envoyer(url, &etat.cle, scene, &trafic)?;
         etat.vecu_jusqua = Some(maintenant);
         self.retenir(etat)
-    }
-
-    fn envoyer(&self, url: &str, cle: &str, trafic: &Trafic) -> Result<u64, Faute> {
-        let annuaires = Annuaires::ouvrir(&self.lac)?;
-        let annuaire = annuaires
-            .courant()
-            .ok_or("l’annuaire de la démonstration a disparu")?;
-        let ((du, au), (niveau, code)) = (trafic.jours, trafic.lieu);
-        let aujourdhui = aujourdhui()?;
-        let panne = Panne {
-            du: aujourdhui.plus(-PANNE.0),
-            au: aujourdhui.plus(-PANNE.1),
-            ecoles: conventions::en_panne(annuaire),
-        };
-        let signees = conventions::signees(annuaire, aujourdhui)?;
-        let simulation = Simulation::new(
-            annuaire,
-            &Plan::integre()?,
-            &Calendrier::integre()?,
-            &Fuseaux::charger()?,
-            ReglagesSimulation {
-                intensite: trafic.intensite,
-                jusqua: Some(trafic.jusqua),
-                muettes: conventions::muettes(annuaire, &signees, au),
-                conduite: trafic.conduite,
-                pannes: vec![panne],
-                ..ReglagesSimulation::new(GRAINE, du, au, niveau, code)
-            },
-        )?;
-        let barre = BarreEnvoi::nouvelle();
-        let bilan = vers_http(&simulation, &Envoi::new(url, cle), &|a| barre.avancer(a))?;
-        barre.effacer();
-        Ok(bilan.acceptes)
     }
 
     /// Durably, and readable by this user only.
@@ -348,6 +288,24 @@ impl Demo {
             self.debut.elapsed().as_secs()
         ));
     }
+}
+
+/// Sends it to the collection address. Gives how many events were accepted.
+fn envoyer(url: &str, cle: &str, scene: &Scene, trafic: &Trafic) -> Result<u64, Faute> {
+    let simulation = scene.simuler(trafic)?;
+    let barre = BarreEnvoi::nouvelle();
+    let bilan = vers_http(&simulation, &Envoi::new(url, cle), &|a| barre.avancer(a))?;
+    barre.effacer();
+    Ok(bilan.acceptes)
+}
+
+/// Conventions of real communes; nothing when there are some already.
+fn signer(serveur: &Serveur, scene: &Scene) -> Result<(), Faute> {
+    let etat = serveur.etat().ok_or("la démonstration sert l’API")?;
+    if !etat.conventions().registre().conventions().is_empty() {
+        return Ok(());
+    }
+    serveur.executer(conventions::enregistrer(etat, scene))
 }
 
 fn ouvrir_comptes(serveur: &Serveur, etat: &Etat) -> Result<(), Faute> {
@@ -395,13 +353,6 @@ fn phrase() -> Result<String, Faute> {
         })
         .collect();
     Ok(groupes.join("-"))
-}
-
-fn aujourdhui() -> Result<Jour, Faute> {
-    let paris = Uai::depuis_nombre(750_000);
-    Ok(Fuseaux::charger()?
-        .heure_locale(paris, Instant::maintenant())
-        .jour)
 }
 
 /// Shows the console if this machine has a screen and a browser; otherwise its address is enough.

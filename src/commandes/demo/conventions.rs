@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE, Trace};
-use frequent_api::conventions::{Contexte, Conventions};
+use frequent_api::Etat as EtatApi;
+use frequent_api::audit::{LIGNE_DE_COMMANDE, Trace};
+use frequent_api::conventions::Contexte;
 use frequent_plan::{Jour, Niveau, Uai};
 use frequent_territory::conventions::{
     Cloture, Convention, FauteConvention, Inscription, SortCumuls, Termes,
 };
-use frequent_territory::{Annuaire, Annuaires, Ecole, Etat, Secteur};
+use frequent_territory::{Annuaire, Ecole, Etat, Secteur};
 
+use super::scene::Scene;
 use crate::service::serveur::Faute;
 
 /// Who runs an ENT, and on which platform.
@@ -179,24 +181,20 @@ fn secondaires(annuaire: &Annuaire, rentrees: &Rentrees) -> Result<Vec<Conventio
 }
 
 /// Records them.
-pub(super) async fn enregistrer(
-    conventions: &Conventions,
-    annuaires: &Annuaires,
-    (aujourdhui, journal): (Jour, &Journal),
-    signees: Vec<Convention>,
-) -> Result<(), Faute> {
+pub(super) async fn enregistrer(etat: &EtatApi, scene: &Scene) -> Result<(), Faute> {
     let partout = |_: &Convention| true;
     let contexte = Contexte {
-        annuaires,
+        annuaires: &scene.annuaires,
         permise: &partout,
-        aujourdhui,
+        aujourdhui: scene.aujourdhui,
         trace: Trace {
-            journal,
+            journal: etat.audit(),
             acteur: LIGNE_DE_COMMANDE,
         },
     };
-    for convention in signees {
-        conventions.ajouter(contexte, convention).await?;
+    for convention in &scene.signees {
+        let conventions = etat.conventions();
+        conventions.ajouter(contexte, convention.clone()).await?;
     }
     Ok(())
 }
