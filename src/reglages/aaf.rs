@@ -6,6 +6,8 @@ use std::time::Duration;
 use frequent_territory::aaf::{Groupe, Priorites, Reglages, Serveur, Source};
 use serde::{Deserialize, Serialize};
 
+use super::chemin_donne;
+
 /// The directory feed.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -83,7 +85,7 @@ impl ReglagesAaf {
 
     /// The watched folder.
     pub fn dossier(&self) -> Option<PathBuf> {
-        (!self.dossier.as_os_str().is_empty()).then(|| self.dossier.clone())
+        chemin_donne(&self.dossier)
     }
 
     /// Between two looks.

@@ -1,11 +1,9 @@
 //! Settings of the database.
 
-use std::path::{Path, PathBuf};
-
 use frequent_api::base::AdresseBase;
 use serde::{Deserialize, Serialize};
 
-use super::secret::Secret;
+use super::secret::{Secret, SecretIllisible};
 
 /// Where accounts, conventions and the audit trail are kept.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -15,14 +13,6 @@ pub struct ReglagesBase {
     pub url: Secret,
     /// A file that holds the address alone.
     pub url_fichier: String,
-}
-
-/// Why the database's address cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("base.url_fichier, {} : {source}", fichier.display())]
-pub struct AdresseIllisible {
-    fichier: PathBuf,
-    source: std::io::Error,
 }
 
 impl ReglagesBase {
@@ -37,16 +27,8 @@ impl ReglagesBase {
     ///
     /// # Errors
     /// The file of the address cannot be read.
-    pub fn adresse(&self) -> Result<AdresseBase, AdresseIllisible> {
-        let url = if self.url_fichier.is_empty() {
-            self.url.0.clone()
-        } else {
-            let fichier = Path::new(&self.url_fichier);
-            std::fs::read_to_string(fichier).map_err(|source| AdresseIllisible {
-                fichier: fichier.to_owned(),
-                source,
-            })?
-        };
+    pub fn adresse(&self) -> Result<AdresseBase, SecretIllisible> {
+        let url = self.url.ou_fichier("base.url_fichier", &self.url_fichier)?;
         Ok(match url.trim() {
             "" => AdresseBase::Fichier,
             url => AdresseBase::Url(url.to_owned()),

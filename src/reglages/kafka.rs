@@ -1,7 +1,6 @@
 //! Settings of Kafka.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use frequent_ingest::kafka::{
@@ -10,7 +9,7 @@ use frequent_ingest::kafka::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::secret::Secret;
+use super::secret::{Secret, SecretIllisible};
 
 /// Kafka, as the log and as a way in.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -52,13 +51,8 @@ pub struct Kafka {
 #[derive(Debug, thiserror::Error)]
 pub enum KafkaInvalide {
     /// The file of the password cannot be read.
-    #[error("kafka.mot_de_passe_fichier, {} : {source}", fichier.display())]
-    MotDePasse {
-        /// The file.
-        fichier: PathBuf,
-        /// What the system answered.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    MotDePasse(#[from] SecretIllisible),
     /// A topic of a provider is not written as expected.
     #[error("kafka.fournisseurs : « {0} » : écrivez « sujet=PLATEFORME,PLATEFORME »")]
     Fournisseur(String),
@@ -141,10 +135,12 @@ impl Kafka {
     fn connexion(&self) -> Result<Connexion, KafkaInvalide> {
         let rempli = |texte: &str| (!texte.is_empty()).then(|| PathBuf::from(texte));
         let sasl = if self.securite.authentifie() {
+            let (mot, fichier) = (&self.mot_de_passe, &self.mot_de_passe_fichier);
+            let mot_de_passe = mot.ou_fichier("kafka.mot_de_passe_fichier", fichier)?;
             Some(Sasl {
                 mecanisme: self.mecanisme,
                 utilisateur: self.utilisateur.clone(),
-                mot_de_passe: self.mot_de_passe()?,
+                mot_de_passe: MotDePasse::new(mot_de_passe),
             })
         } else {
             None
@@ -155,18 +151,6 @@ impl Kafka {
             autorites: rempli(&self.autorites),
             sasl,
         })
-    }
-
-    fn mot_de_passe(&self) -> Result<MotDePasse, KafkaInvalide> {
-        if self.mot_de_passe_fichier.is_empty() {
-            return Ok(MotDePasse::new(&self.mot_de_passe.0));
-        }
-        let fichier = Path::new(&self.mot_de_passe_fichier);
-        let texte = fs::read_to_string(fichier).map_err(|source| KafkaInvalide::MotDePasse {
-            fichier: fichier.to_owned(),
-            source,
-        })?;
-        Ok(MotDePasse::new(texte.trim_end_matches(['\r', '\n'])))
     }
 
     fn fournisseurs(&self) -> Result<Vec<SujetFournisseur>, KafkaInvalide> {

@@ -1,11 +1,11 @@
 //! Settings of the directory.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use frequent_api::identites::{AnnuaireLdap, LdapErreur, ReglagesLdap, Regle};
 use serde::{Deserialize, Serialize};
 
-use super::secret::Secret;
+use super::secret::{Secret, SecretIllisible};
 
 /// Signing in through an LDAP directory.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -47,13 +47,8 @@ pub struct Ldap {
 #[derive(Debug, thiserror::Error)]
 pub enum LdapInvalide {
     /// The file of the password cannot be read.
-    #[error("ldap.mot_de_passe_fichier, {} : {source}", fichier.display())]
-    MotDePasse {
-        /// The file.
-        fichier: PathBuf,
-        /// What the system answered.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    MotDePasse(#[from] SecretIllisible),
     /// A rule cannot be understood.
     #[error("ldap.regles : {0}")]
     Regle(#[from] frequent_api::identites::RegleInvalide),
@@ -97,7 +92,9 @@ impl Ldap {
         let compte = if self.compte.is_empty() {
             None
         } else {
-            Some((self.compte.clone(), self.mot_de_passe()?))
+            let (mot, fichier) = (&self.mot_de_passe, &self.mot_de_passe_fichier);
+            let mot_de_passe = mot.ou_fichier("ldap.mot_de_passe_fichier", fichier)?;
+            Some((self.compte.clone(), mot_de_passe))
         };
         let regles = self.regles.iter().map(|regle| regle.parse::<Regle>());
         let reglages = ReglagesLdap {
@@ -116,18 +113,5 @@ impl Ldap {
             regles: regles.collect::<Result<Vec<_>, _>>()?,
         };
         Ok(Some(AnnuaireLdap::new(reglages)?))
-    }
-
-    fn mot_de_passe(&self) -> Result<String, LdapInvalide> {
-        if self.mot_de_passe_fichier.is_empty() {
-            return Ok(self.mot_de_passe.0.clone());
-        }
-        let fichier = Path::new(&self.mot_de_passe_fichier);
-        let texte =
-            std::fs::read_to_string(fichier).map_err(|source| LdapInvalide::MotDePasse {
-                fichier: fichier.to_owned(),
-                source,
-            })?;
-        Ok(texte.trim_end_matches(['\r', '\n']).to_owned())
     }
 }

@@ -446,6 +446,11 @@ fn inconnu<'a>(quoi: &str, nom: &str, connus: impl Iterator<Item = &'a String>) 
     }
 }
 
+/// A path that is set; an empty one is none.
+fn chemin_donne(chemin: &Path) -> Option<PathBuf> {
+    (!chemin.as_os_str().is_empty()).then(|| chemin.to_owned())
+}
+
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;

@@ -1,12 +1,12 @@
 //! Settings of the identity provider.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use frequent_api::identites::{ClientOidc, Oidc, OidcErreur, ReglagesOidc, Regle};
 use serde::{Deserialize, Serialize};
 
-use super::secret::Secret;
+use super::secret::{Secret, SecretIllisible};
 
 /// Signing in through an OpenID Connect provider.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -46,13 +46,8 @@ pub struct FournisseurIdentite {
 #[derive(Debug, thiserror::Error)]
 pub enum FournisseurInvalide {
     /// The file of the secret cannot be read.
-    #[error("oidc.secret_fichier, {} : {source}", fichier.display())]
-    Secret {
-        /// The file.
-        fichier: PathBuf,
-        /// What the system answered.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Secret(#[from] SecretIllisible),
     /// The rest.
     #[error(transparent)]
     Oidc(#[from] OidcErreur),
@@ -121,16 +116,10 @@ impl FournisseurIdentite {
         Ok(Some(Oidc::new(reglages, url_publique)?))
     }
 
-    fn secret(&self) -> Result<Option<String>, FournisseurInvalide> {
-        let secret = if self.secret_fichier.is_empty() {
-            self.secret.0.clone()
-        } else {
-            let fichier = Path::new(&self.secret_fichier);
-            std::fs::read_to_string(fichier).map_err(|source| FournisseurInvalide::Secret {
-                fichier: fichier.to_owned(),
-                source,
-            })?
-        };
+    fn secret(&self) -> Result<Option<String>, SecretIllisible> {
+        let secret = self
+            .secret
+            .ou_fichier("oidc.secret_fichier", &self.secret_fichier)?;
         let secret = secret.trim_end_matches(['\r', '\n']);
         Ok((!secret.is_empty()).then(|| secret.to_owned()))
     }

@@ -6,6 +6,9 @@ use std::time::Duration;
 use frequent_api::rapports::{Chiffrement, Remise, Smtp};
 use serde::{Deserialize, Serialize};
 
+use super::chemin_donne;
+use super::secret::{SecretIllisible, lire_seul};
+
 /// How reports reach people.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -19,7 +22,7 @@ pub struct ReglagesRapports {
     /// Its port.
     pub smtp_port: u16,
     /// How the connection is protected.
-    pub smtp_chiffrement: ChiffrementSmtp,
+    pub smtp_chiffrement: Chiffrement,
     /// The authorities that sign its certificate; empty for the system's.
     pub smtp_autorites: PathBuf,
     /// The user; empty when it wants none.
@@ -30,26 +33,6 @@ pub struct ReglagesRapports {
     pub expediteur: String,
     /// The domains that mails may go to; empty for any.
     pub domaines: Vec<String>,
-}
-
-/// How the connection to the mail server is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChiffrementSmtp {
-    /// In clear.
-    Aucun,
-    /// In clear first, then TLS or nothing.
-    Starttls,
-    /// TLS from the start.
-    Tls,
-}
-
-/// The file of the password cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("rapports.smtp_mot_de_passe_fichier, {} : {source}", fichier.display())]
-pub struct MotDePasseIllisible {
-    fichier: PathBuf,
-    source: std::io::Error,
 }
 
 impl ReglagesRapports {
@@ -65,7 +48,7 @@ impl ReglagesRapports {
             fautes.push("rapports.expediteur : une adresse de courriel".to_owned());
         }
         let ici = matches!(self.smtp_hote.as_str(), "localhost" | "127.0.0.1" | "::1");
-        if self.smtp_chiffrement == ChiffrementSmtp::Aucun && !ici {
+        if self.smtp_chiffrement == Chiffrement::Aucun && !ici {
             fautes.push(
                 "rapports.smtp_chiffrement : « aucun » ne vaut que vers cette machine".to_owned(),
             );
@@ -88,43 +71,33 @@ impl ReglagesRapports {
     ///
     /// # Errors
     /// The file of the password cannot be read.
-    pub fn remise(&self, console: Option<String>) -> Result<Remise, MotDePasseIllisible> {
+    pub fn remise(&self, console: Option<String>) -> Result<Remise, SecretIllisible> {
         Ok(Remise {
             smtp: self.smtp()?,
-            dossier: donne(&self.dossier),
+            dossier: chemin_donne(&self.dossier),
             domaines: self.domaines.clone(),
             console,
         })
     }
 
-    fn smtp(&self) -> Result<Option<Smtp>, MotDePasseIllisible> {
+    fn smtp(&self) -> Result<Option<Smtp>, SecretIllisible> {
         if self.smtp_hote.is_empty() {
             return Ok(None);
         }
-        let identifiants = match donne(&self.smtp_mot_de_passe_fichier) {
+        let identifiants = match chemin_donne(&self.smtp_mot_de_passe_fichier) {
             None => None,
             Some(fichier) => {
-                let texte = std::fs::read_to_string(&fichier);
-                let texte = texte.map_err(|source| MotDePasseIllisible { fichier, source })?;
-                let mot_de_passe = texte.trim_end_matches(['\r', '\n']).to_owned();
+                let mot_de_passe = lire_seul("rapports.smtp_mot_de_passe_fichier", &fichier)?;
                 Some((self.smtp_utilisateur.clone(), mot_de_passe))
             }
         };
         Ok(Some(Smtp {
             hote: self.smtp_hote.clone(),
             port: self.smtp_port,
-            chiffrement: match self.smtp_chiffrement {
-                ChiffrementSmtp::Aucun => Chiffrement::Aucun,
-                ChiffrementSmtp::Starttls => Chiffrement::Starttls,
-                ChiffrementSmtp::Tls => Chiffrement::Tls,
-            },
-            autorites: donne(&self.smtp_autorites),
+            chiffrement: self.smtp_chiffrement,
+            autorites: chemin_donne(&self.smtp_autorites),
             identifiants,
             expediteur: self.expediteur.clone(),
         }))
     }
-}
-
-fn donne(chemin: &std::path::Path) -> Option<PathBuf> {
-    (!chemin.as_os_str().is_empty()).then(|| chemin.to_owned())
 }
