@@ -2,12 +2,10 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Subcommand;
-use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE};
-use frequent_api::base::Base;
-use frequent_plan::{HorlogeSysteme, Lac, Niveau, Profil};
+use frequent_api::audit::LIGNE_DE_COMMANDE;
+use frequent_plan::{Lac, Niveau, Profil};
 use frequent_territory::Annuaires;
 use frequent_territory::aaf::{Conflit, importer};
 use frequent_territory::effectifs::Effectifs;
@@ -15,6 +13,7 @@ use frequent_territory::effectifs::Effectifs;
 use super::{Resultat, dire, simulation_aaf};
 use crate::reglages::Reglages;
 use crate::service::aaf::{Faute, inscrire, tirer};
+use crate::service::base::avec_le_journal;
 
 /// What can be done with the directory feed.
 #[derive(Debug, Subcommand)]
@@ -102,20 +101,14 @@ fn relever(lac: &Lac, reglages: &Reglages) -> Result<(), Box<dyn std::error::Err
         .aaf
         .serveur()
         .ok_or("aucun serveur : donnez aaf.sftp_hote, sftp_utilisateur, sftp_cle_fichier et sftp_empreinte")?;
-    let moteur = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    moteur.block_on(async {
-        let base = Base::ouvrir(lac, &reglages.base.adresse()?).await?;
-        let audit = Journal::new(base.clone(), lac, Arc::new(HorlogeSysteme))?;
+    avec_le_journal(lac, &reglages.base.adresse()?, async |_, journal| {
         let lecture = reglages.aaf.lecture();
         let detruites = tirer(lac, &serveur, &lecture, reglages.aaf.sftp_detruire)
             .await
             .map_err(seule)?;
-        inscrire(&audit, LIGNE_DE_COMMANDE, &detruites)
+        inscrire(journal, LIGNE_DE_COMMANDE, &detruites)
             .await
             .map_err(seule)?;
-        base.fermer().await;
         match detruites.len() {
             0 => dire("Rien de nouveau sur le serveur."),
             nombre => dire(format_args!(

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 use frequent_api::audit::{Action as Fait, Ecriture, Journal, LIGNE_DE_COMMANDE};
-use frequent_api::base::Base;
 use frequent_api::comptes::{
     Compte, Comptes, ComptesErreur, Droits, MotDePasse, Perimetre, ReglagesComptes, Role,
 };
@@ -15,6 +14,7 @@ use serde_json::json;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
+use crate::service::base::avec_le_journal;
 
 const VARIABLE: &str = "FREQUENT_MOT_DE_PASSE";
 
@@ -83,18 +83,10 @@ impl Action {
     /// Opens the accounts, acts, closes them.
     pub fn executer(self, reglages: &Reglages) -> Resultat {
         let lac = Lac::new(&reglages.general.donnees);
-        let moteur = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        moteur.block_on(async {
-            let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
-            let horloge = Arc::new(HorlogeSysteme);
-            let journal = Journal::new(base.clone(), &lac, horloge.clone())?;
-            let reglages_comptes = ReglagesComptes::default();
-            let comptes = Comptes::new(base.clone(), &lac, horloge, reglages_comptes)?;
-            let resultat = self.agir(&comptes, &journal, reglages).await;
-            base.fermer().await;
-            resultat
+        avec_le_journal(&lac, &reglages.base.adresse()?, async |base, journal| {
+            let (horloge, defaut) = (Arc::new(HorlogeSysteme), ReglagesComptes::default());
+            let comptes = Comptes::new(base.clone(), &lac, horloge, defaut)?;
+            self.agir(&comptes, journal, reglages).await
         })
     }
 
@@ -131,14 +123,7 @@ impl Action {
             Self::Role { identifiant, role } => {
                 let compte = comptes.compte(&identifiant).await?;
                 let compte = compte.ok_or(ComptesErreur::Inconnu(identifiant))?;
-                let droits = &compte.droits;
-                let territoires = droits.territoires().iter().cloned();
-                let droits = Droits::composes(
-                    role,
-                    frequent_territory::Perimetre::new(territoires, []),
-                    droits.ensembles().to_vec(),
-                    droits.plateformes().iter().cloned(),
-                )?;
+                let droits = compte.droits.clone().avec_role(role);
                 let (identifiant, nom) = (&compte.identifiant, &compte.nom);
                 comptes.modifier(identifiant, nom, droits).await?;
                 let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::CompteModifie, identifiant);

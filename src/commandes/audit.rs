@@ -2,17 +2,16 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Subcommand, ValueEnum};
 use frequent_api::audit::{
     Action as Fait, Ecriture, FiltreAudit, Journal, LIGNE_DE_COMMANDE, Ligne,
 };
-use frequent_api::base::Base;
-use frequent_plan::{HorlogeSysteme, Lac};
+use frequent_plan::Lac;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
+use crate::service::base::avec_le_journal;
 
 /// Rows written at a time.
 const LOT: i64 = 1_000;
@@ -43,19 +42,14 @@ impl Action {
     /// Opens the trail, acts, closes it. A trail that does not hold together gives 3.
     pub fn executer(self, reglages: &Reglages) -> Resultat {
         let lac = Lac::new(&reglages.general.donnees);
-        let moteur = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        moteur.block_on(async {
-            let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
-            let journal = Journal::new(base.clone(), &lac, Arc::new(HorlogeSysteme))?;
-            let resultat = match self {
-                Self::Verifier => verifier(&journal).await,
-                Self::Export { format } => exporter(&journal, format).await,
-            };
-            base.fermer().await;
-            resultat
-        })
+        avec_le_journal(
+            &lac,
+            &reglages.base.adresse()?,
+            async |_, journal| match self {
+                Self::Verifier => verifier(journal).await,
+                Self::Export { format } => exporter(journal, format).await,
+            },
+        )
     }
 }
 

@@ -5,18 +5,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use frequent_api::audit::{Action as Fait, Ecriture, Journal, LIGNE_DE_COMMANDE};
-use frequent_api::base::Base;
+use frequent_api::audit::{Action as Fait, Ecriture, LIGNE_DE_COMMANDE};
 use frequent_api::conservation::Conservateur;
 use frequent_ingest::TrousseauDisque;
 use frequent_ingest::recus::CleInstance;
-use frequent_plan::conservation::mort_de_la_cle;
-use frequent_plan::{AnneeScolaire, Fuseaux, HorlogeSysteme, Lac, Trousseau};
+use frequent_plan::conservation::{Objet, mort_de_la_cle};
+use frequent_plan::{AnneeScolaire, Fuseaux, Lac, Trousseau};
 use serde_json::json;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
-use crate::service::conservation::aujourd_hui;
+use crate::service::base::avec_le_journal;
 use crate::service::serveur::Faute;
 
 /// What can be done with the instance's own keys.
@@ -46,7 +45,7 @@ impl Action {
         let lac = Lac::new(&reglages.general.donnees);
         let durees = reglages.conservation.durees();
         let trousseau = Arc::new(TrousseauDisque::ouvrir(&lac)?);
-        let annee_en_cours = aujourd_hui(&Fuseaux::charger()?).annee_scolaire();
+        let annee_en_cours = Fuseaux::charger()?.aujourdhui().annee_scolaire();
         match self {
             Self::Show => dire(CleInstance::ouvrir(&lac)?.publique()),
             Self::List => {
@@ -84,8 +83,8 @@ impl Action {
                 if !conservateur.detruire_la_cle(&plateforme, annee, "demande")? {
                     return Err(format!("aucune clé de {plateforme} pour {annee}").into());
                 }
-                tracer(reglages, &lac, &format!("cles {annee} {plateforme}"))?;
                 dire(format_args!("Clé de {plateforme} pour {annee} détruite."));
+                tracer(reglages, &lac, &Objet::Cle(annee, plateforme))?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -93,18 +92,13 @@ impl Action {
 }
 
 /// Tells the audit trail that a key was destroyed.
-fn tracer(reglages: &Reglages, lac: &Lac, objet: &str) -> Result<(), Faute> {
-    let moteur = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    moteur.block_on(async {
-        let base = Base::ouvrir(lac, &reglages.base.adresse()?).await?;
-        let journal = Journal::new(base.clone(), lac, Arc::new(HorlogeSysteme))?;
-        let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::Destruction, objet);
+fn tracer(reglages: &Reglages, lac: &Lac, objet: &Objet) -> Result<(), Faute> {
+    avec_le_journal(lac, &reglages.base.adresse()?, async |_, journal| {
+        let objet = objet.to_string();
+        let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::Destruction, &objet);
         journal
             .inscrire(ecriture.avec(json!({"regle": "demande"})))
             .await?;
-        base.fermer().await;
         Ok(())
     })
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use frequent_aggregate::{Choix, SansSuivi};
-use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE, Trace};
-use frequent_api::base::Base;
+use frequent_api::audit::LIGNE_DE_COMMANDE;
 use frequent_api::conservation::{
     Certificat, CertificatSigne, Conservateur, ConservationErreur, Demande, Detruit, EchuEnBase,
     certificats, prevoir_en_base, verifier,
@@ -15,14 +14,16 @@ use frequent_api::conservation::{
 use frequent_api::conventions::Conventions;
 use frequent_ingest::TrousseauDisque;
 use frequent_plan::conservation::Regle;
-use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Jour, Lac, Plan, Uai};
+use frequent_plan::{Fuseaux, Instant, Jour, Lac, Plan, Uai};
 use frequent_territory::Annuaires;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
+use crate::service::base::avec_le_journal;
 use crate::service::calcul;
-use crate::service::conservation::{Registres, aujourd_hui};
+use crate::service::conservation::Registres;
 use crate::service::journaux::atterrir_le_reste;
+use crate::service::serveur::Faute;
 
 /// Arguments of `frequent purge`.
 #[derive(Debug, Args)]
@@ -82,7 +83,7 @@ impl Arguments {
             }
             None => {}
         }
-        let aujourd_hui = aujourd_hui(&Fuseaux::charger()?);
+        let aujourd_hui = Fuseaux::charger()?.aujourdhui();
         let trousseau = Arc::new(TrousseauDisque::ouvrir(&lac)?);
         let durees = reglages.conservation.durees();
         let conservateur = Conservateur::new(lac.clone(), trousseau, durees);
@@ -92,7 +93,14 @@ impl Arguments {
             return annoncer_en_base(&lac, reglages, jour);
         }
         compter(&lac, reglages)?;
-        let (detruits, mut certificats) = purger(&conservateur, aujourd_hui)?;
+        let registres = Registres {
+            conservateur: &conservateur,
+            lac: &lac,
+            adresse: &reglages.base.adresse()?,
+            conventions: reglages.conventions(),
+            acteur: LIGNE_DE_COMMANDE,
+        };
+        let mut certificats = purger(&registres, aujourd_hui)?;
         if !self.ecole.is_empty() {
             certificats.push(conservateur.detruire_des_ecoles(Demande {
                 regle: Regle::Demande,
@@ -103,14 +111,7 @@ impl Arguments {
                 le: aujourd_hui,
             })?);
         }
-        let registres = Registres {
-            lac: &lac,
-            adresse: &reglages.base.adresse()?,
-            conventions: reglages.conventions(),
-            durees,
-            acteur: LIGNE_DE_COMMANDE,
-        };
-        let tenue = registres.tenir(&conservateur, (&detruits, &certificats), aujourd_hui)?;
+        let tenue = registres.tenir(&certificats, aujourd_hui)?;
         for certificat in certificats.iter().chain(&tenue.certificats) {
             dire(resumer(certificat));
         }
@@ -152,12 +153,8 @@ fn annoncer(conservateur: &Conservateur, jour: Jour) -> Resultat {
 
 /// Says which schools' data the end of a convention makes due, and what is over in the database.
 fn annoncer_en_base(lac: &Lac, reglages: &Reglages, jour: Jour) -> Resultat {
-    let moteur = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    moteur.block_on(async {
-        let base = Base::ouvrir(lac, &reglages.base.adresse()?).await?;
-        let conventions = Conventions::ouvrir(&base, reglages.conventions()).await?;
+    avec_le_journal(lac, &reglages.base.adresse()?, async |base, journal| {
+        let conventions = Conventions::ouvrir(base, reglages.conventions()).await?;
         for due in conventions.a_detruire(jour) {
             dire(format_args!(
                 "  école      {:<22} convention {}  échu le {} ({}), chiffres publiés : {}",
@@ -168,33 +165,24 @@ fn annoncer_en_base(lac: &Lac, reglages: &Reglages, jour: Jour) -> Resultat {
                 due.cumuls.code()
             ));
         }
-        let journal = Journal::new(base.clone(), lac, Arc::new(HorlogeSysteme))?;
-        let trace = Trace {
-            journal: &journal,
-            acteur: LIGNE_DE_COMMANDE,
-        };
         let durees = reglages.conservation.durees();
-        let dus = prevoir_en_base(&base, trace, &durees, jour).await?;
+        let dus = prevoir_en_base(base, journal, &durees, jour).await?;
         for echu in &dus {
             montrer_en_base(echu);
         }
-        base.fermer().await;
         Ok(ExitCode::SUCCESS)
     })
 }
 
-fn purger(
-    conservateur: &Conservateur,
-    jour: Jour,
-) -> Result<(Vec<Detruit>, Vec<Certificat>), Box<dyn std::error::Error>> {
-    let mut detruits = Vec::new();
-    let certificats = conservateur.purger(jour, |detruit| {
+fn purger(registres: &Registres<'_>, jour: Jour) -> Result<Vec<Certificat>, Faute> {
+    let mut nombre = 0_u32;
+    let certificats = registres.purger(jour, |detruit| {
         montrer(detruit);
-        detruits.push(detruit.clone());
+        nombre += 1;
     })?;
-    dire(format_args!("{} partie(s) détruites.", detruits.len()));
-    retenir(conservateur, jour)?;
-    Ok((detruits, certificats))
+    dire(format_args!("{nombre} partie(s) détruites."));
+    retenir(registres.conservateur, jour)?;
+    Ok(certificats)
 }
 
 fn montrer_en_base(echu: &EchuEnBase) {

@@ -2,21 +2,20 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Args;
 use frequent_api::audit::{Action as Fait, AuditErreur, Ecriture, Journal, LIGNE_DE_COMMANDE};
-use frequent_api::base::{AdresseBase, Base};
+use frequent_api::base::AdresseBase;
 use frequent_api::sauvegarde::{
     Manifeste, Reprise, SauvegardeErreur, Secret, est_neuve, reprendre_la_base, restaurer,
     sauvegarder,
 };
-use frequent_plan::{Fuseaux, HorlogeSysteme, Lac};
+use frequent_plan::{Fuseaux, Lac};
 use serde_json::json;
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
-use crate::service::conservation::aujourd_hui;
+use crate::service::base::{avec_la_base, avec_le_journal};
 
 /// Arguments of `frequent backup`.
 #[derive(Debug, Args)]
@@ -39,15 +38,11 @@ impl Sauvegarder {
             Some(phrase) => Secret::phrase_de(phrase)?,
             None => Secret::destinataires(&self.destinataire)?,
         };
-        let moteur = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let manifeste = moteur.block_on(async {
-            let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
-            let manifeste = sauvegarder(&lac, &base, &secret, &self.archive).await?;
-            inscrire(&base, &lac, "sauvegarde", &manifeste).await?;
-            base.fermer().await;
-            Ok::<_, Box<dyn std::error::Error>>(manifeste)
+        let adresse = reglages.base.adresse()?;
+        let manifeste = avec_le_journal(&lac, &adresse, async |base, journal| {
+            let manifeste = sauvegarder(&lac, base, &secret, &self.archive).await?;
+            inscrire(journal, "sauvegarde", &manifeste).await?;
+            Ok(manifeste)
         })?;
         dire(format_args!(
             "{} : {} fichiers, {} octets, chiffrés.",
@@ -86,31 +81,19 @@ impl Restaurer {
         };
         let reprise = Reprise {
             durees: reglages.conservation.durees(),
-            jour: aujourd_hui(&Fuseaux::charger()?),
+            jour: Fuseaux::charger()?.aujourdhui(),
             registre: self.registre.as_deref(),
         };
-        let moteur = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
         let adresse = reglages.base.adresse()?;
-        if let AdresseBase::Url(_) = adresse {
-            moteur.block_on(async {
-                let base = Base::ouvrir(&lac, &adresse).await?;
-                let neuve = est_neuve(&base).await?;
-                base.fermer().await;
-                neuve
-                    .then_some(())
-                    .ok_or(SauvegardeErreur::BaseServie)
-                    .map_err(Box::<dyn std::error::Error>::from)
-            })?;
+        if let AdresseBase::Url(_) = adresse
+            && !avec_la_base(&lac, &adresse, async |base| Ok(est_neuve(base).await?))?
+        {
+            return Err(SauvegardeErreur::BaseServie.into());
         }
         let (manifeste, detruits) = restaurer(&self.archive, &secret, &lac, reprise)?;
-        moteur.block_on(async {
-            let base = Base::ouvrir(&lac, &adresse).await?;
-            reprendre_la_base(&base, &lac).await?;
-            inscrire(&base, &lac, "restauration", &manifeste).await?;
-            base.fermer().await;
-            Ok::<_, Box<dyn std::error::Error>>(())
+        avec_le_journal(&lac, &adresse, async |base, journal| {
+            reprendre_la_base(base, &lac).await?;
+            Ok(inscrire(journal, "restauration", &manifeste).await?)
         })?;
         dire(format_args!(
             "{} : {} fichiers du {}, vérifiés ; {} partie(s) échues depuis, détruites.",
@@ -124,13 +107,7 @@ impl Restaurer {
 }
 
 /// Tells the audit trail of an archive made or restored.
-async fn inscrire(
-    base: &Base,
-    lac: &Lac,
-    fait: &str,
-    manifeste: &Manifeste,
-) -> Result<(), AuditErreur> {
-    let journal = Journal::new(base.clone(), lac, Arc::new(HorlogeSysteme))?;
+async fn inscrire(journal: &Journal, fait: &str, manifeste: &Manifeste) -> Result<(), AuditErreur> {
     let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::Sauvegarde, fait);
     let detail = json!({
         "fichiers": manifeste.nombre(), "octets": manifeste.octets(), "du": manifeste.fait_a,

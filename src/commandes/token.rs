@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use frequent_api::audit::{Action as Fait, Ecriture, Journal, LIGNE_DE_COMMANDE};
-use frequent_api::base::Base;
 use frequent_api::comptes::{self, Comptes, ComptesErreur, DemandeJeton, Portee, ReglagesComptes};
 use frequent_plan::{HorlogeSysteme, Lac};
 use frequent_territory::{Annuaire, Annuaires, Perimetre};
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
+use crate::service::base::avec_le_journal;
 
 const JOUR: Duration = Duration::from_hours(24);
 
@@ -60,24 +60,14 @@ impl Action {
     /// Opens the accounts, acts, closes them.
     pub fn executer(self, reglages: &Reglages) -> Resultat {
         let lac = Lac::new(&reglages.general.donnees);
-        let moteur = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        moteur.block_on(async {
-            let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
-            let horloge = Arc::new(HorlogeSysteme);
-            let journal = Journal::new(base.clone(), &lac, horloge.clone())?;
-            let reglages = ReglagesComptes::default();
-            let comptes = Comptes::new(base.clone(), &lac, horloge, reglages)?;
-            let resultat = self
-                .agir(&comptes, &journal, &Annuaires::ouvrir(&lac)?)
-                .await;
-            base.fermer().await;
-            resultat
+        avec_le_journal(&lac, &reglages.base.adresse()?, async |base, journal| {
+            let (horloge, defaut) = (Arc::new(HorlogeSysteme), ReglagesComptes::default());
+            let comptes = Comptes::new(base.clone(), &lac, horloge, defaut)?;
+            self.agir(&comptes, journal, &lac).await
         })
     }
 
-    async fn agir(self, comptes: &Comptes, journal: &Journal, annuaires: &Annuaires) -> Resultat {
+    async fn agir(self, comptes: &Comptes, journal: &Journal, lac: &Lac) -> Resultat {
         let inscrire = async |id: &str| {
             let ecriture = Ecriture::new(LIGNE_DE_COMMANDE, Fait::JetonApi, id);
             journal.inscrire(ecriture).await
@@ -97,9 +87,8 @@ impl Action {
                 let compte = comptes.compte(&identifiant).await?;
                 let compte = compte.ok_or(ComptesErreur::Inconnu(identifiant.clone()))?;
                 let vu = compte.droits.perimetre();
-                let annuaire = annuaires.courant();
                 let dedans = |annuaire: &Arc<Annuaire>| vu.inclut(annuaire, &perimetre);
-                if !perimetre.est_vide() && !annuaire.is_some_and(dedans) {
+                if !perimetre.est_vide() && !Annuaires::ouvrir(lac)?.courant().is_some_and(dedans) {
                     return Err("ce périmètre n’est pas dans celui du compte".into());
                 }
                 let demande = DemandeJeton {

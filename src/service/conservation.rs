@@ -2,14 +2,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use frequent_api::audit::{Action, Ecriture, Journal, PLANIFICATEUR, Trace};
-use frequent_api::base::{AdresseBase, Base};
+use frequent_api::audit::{Action, Ecriture, PLANIFICATEUR, Trace};
+use frequent_api::base::AdresseBase;
 use frequent_api::conservation::{Certificat, Conservateur, Detruit, EchuEnBase, purger_en_base};
 use frequent_api::conventions::{Conventions, ReglagesConventions};
 use frequent_ingest::TrousseauDisque;
-use frequent_plan::conservation::{Durees, Regle};
-use frequent_plan::{Fuseaux, HorlogeSysteme, Instant, Jour, Lac, Uai};
+use frequent_plan::conservation::Regle;
+use frequent_plan::{Fuseaux, Jour, Lac};
 
+use super::base::avec_le_journal;
 use super::serveur::Faute;
 use crate::reglages::Reglages;
 
@@ -19,7 +20,6 @@ pub struct Conservation {
     lac: Lac,
     adresse: AdresseBase,
     conventions: ReglagesConventions,
-    durees: Durees,
     fuseaux: Arc<Fuseaux>,
     /// The last day whose purge went to its end.
     fait: Mutex<Option<Jour>>,
@@ -34,12 +34,12 @@ impl Conservation {
         reglages: &Reglages,
     ) -> Result<Self, Faute> {
         let durees = reglages.conservation.durees();
+        let conservateur = Conservateur::new(lac.clone(), trousseau, durees);
         Ok(Self {
-            conservateur: Conservateur::new(lac.clone(), trousseau, durees),
+            conservateur,
             lac,
             adresse: reglages.base.adresse()?,
             conventions: reglages.conventions(),
-            durees,
             fuseaux,
             fait: Mutex::new(None),
         })
@@ -47,7 +47,7 @@ impl Conservation {
 
     /// Destroys what is due, once a day and when it starts; what fails is tried again next time.
     pub fn passer(&self) {
-        let jour = aujourd_hui(&self.fuseaux);
+        let jour = self.fuseaux.aujourdhui();
         let mut fait = self.fait.lock().unwrap_or_else(PoisonError::into_inner);
         if *fait == Some(jour) {
             return;
@@ -62,19 +62,15 @@ impl Conservation {
     }
 
     fn purger(&self, jour: Jour) -> Result<(), Faute> {
-        let mut detruits = Vec::new();
-        let mut certificats = self.conservateur.purger(jour, |detruit| {
-            noter(detruit);
-            detruits.push(detruit.clone());
-        })?;
         let registres = Registres {
+            conservateur: &self.conservateur,
             lac: &self.lac,
             adresse: &self.adresse,
             conventions: self.conventions,
-            durees: self.durees,
             acteur: PLANIFICATEUR,
         };
-        let tenue = registres.tenir(&self.conservateur, (&detruits, &certificats), jour)?;
+        let mut certificats = registres.purger(jour, noter)?;
+        let tenue = registres.tenir(&certificats, jour)?;
         certificats.extend(tenue.certificats);
         for echu in tenue.en_base {
             metrics::counter!("frequent_purge_lignes_total").increment(echu.lignes);
@@ -114,12 +110,12 @@ fn noter(detruit: &Detruit) {
     );
 }
 
-/// What the daily purge does in the database: the conventions that ended, and the audit trail.
+/// The daily purge, and what it does in the database: the conventions that ended, the audit trail.
 pub struct Registres<'r> {
+    pub conservateur: &'r Conservateur,
     pub lac: &'r Lac,
     pub adresse: &'r AdresseBase,
     pub conventions: ReglagesConventions,
-    pub durees: Durees,
     /// Who the trail says did it.
     pub acteur: &'r str,
 }
@@ -133,44 +129,59 @@ pub struct Tenue {
 }
 
 impl Registres<'_> {
-    /// Tells the audit trail of the parts destroyed and of the destructions certified just before,
-    /// destroys what the end of conventions makes it a duty to, then what is over in the database.
+    /// Destroys what is over in the data folder, and tells the audit trail of each part that went,
+    /// even when the next one could not. `suivi` is told of each once it is gone. Gives the
+    /// certificates of the destructions of schools that it finished.
     ///
     /// # Errors
     /// The disk or the database refused; what is left is due again.
-    pub fn tenir(
+    pub fn purger(
         &self,
-        conservateur: &Conservateur,
-        (detruits, certifiees): (&[Detruit], &[Certificat]),
         jour: Jour,
-    ) -> Result<Tenue, Faute> {
-        let moteur = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        moteur.block_on(async {
-            let base = Base::ouvrir(self.lac, self.adresse).await?;
-            let conventions = Conventions::ouvrir(&base, self.conventions).await?;
-            let journal = Journal::new(base.clone(), self.lac, Arc::new(HorlogeSysteme))?;
-            let trace = Trace {
-                journal: &journal,
-                acteur: self.acteur,
-            };
-            for detruit in detruits {
-                let objet = format!(
-                    "{} {}",
-                    detruit.echu.objet.table(),
-                    detruit.echu.objet.partie()
-                );
+        mut suivi: impl FnMut(&Detruit),
+    ) -> Result<Vec<Certificat>, Faute> {
+        let mut detruits = Vec::new();
+        let issue = self.conservateur.purger(jour, |detruit| {
+            suivi(detruit);
+            detruits.push(detruit.clone());
+        });
+        if !detruits.is_empty() {
+            self.raconter(&detruits)?;
+        }
+        Ok(issue?)
+    }
+
+    fn raconter(&self, detruits: &[Detruit]) -> Result<(), Faute> {
+        avec_le_journal(self.lac, self.adresse, async |_, journal| {
+            for Detruit { echu, taille } in detruits {
                 let detail = serde_json::json!({
-                    "regle": detruit.echu.regle.code(),
-                    "echeance": detruit.echu.echeance,
-                    "lignes": detruit.taille.lignes,
-                    "octets": detruit.taille.octets,
+                    "regle": echu.regle.code(),
+                    "echeance": echu.echeance,
+                    "lignes": taille.lignes,
+                    "octets": taille.octets,
                 });
+                let objet = echu.objet.to_string();
                 let ecriture = Ecriture::new(self.acteur, Action::Destruction, &objet);
                 journal.inscrire(ecriture.avec(detail)).await?;
             }
-            let certificats = conservateur
+            Ok(())
+        })
+    }
+
+    /// Tells the audit trail of the destructions certified just before, destroys what the end of
+    /// conventions makes it a duty to, then what is over in the database.
+    ///
+    /// # Errors
+    /// The disk or the database refused; what is left is due again.
+    pub fn tenir(&self, certifiees: &[Certificat], jour: Jour) -> Result<Tenue, Faute> {
+        avec_le_journal(self.lac, self.adresse, async |base, journal| {
+            let conventions = Conventions::ouvrir(base, self.conventions).await?;
+            let trace = Trace {
+                journal,
+                acteur: self.acteur,
+            };
+            let certificats = self
+                .conservateur
                 .finir_les_conventions(&conventions, trace, jour)
                 .await?;
             // Those of conventions were told with what they changed there.
@@ -181,18 +192,11 @@ impl Registres<'_> {
                     .inscrire(ecriture.avec(certificat.pour_l_audit()))
                     .await?;
             }
-            let en_base = purger_en_base(&base, trace, &self.durees, jour).await?;
-            base.fermer().await;
+            let en_base = purger_en_base(base, trace, self.conservateur.durees(), jour).await?;
             Ok(Tenue {
                 certificats,
                 en_base,
             })
         })
     }
-}
-
-/// Today, in mainland France.
-pub fn aujourd_hui(fuseaux: &Fuseaux) -> Jour {
-    let metropole = Uai::depuis_nombre(0);
-    fuseaux.heure_locale(metropole, Instant::maintenant()).jour
 }

@@ -1,6 +1,7 @@
 //! What runs inside `frequent serve`: the server, and the computation that follows the events.
 
 pub mod aaf;
+pub mod base;
 pub mod calcul;
 mod connexions;
 pub mod conservation;

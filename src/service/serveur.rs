@@ -181,19 +181,9 @@ impl Serveur {
         self.moteur.block_on(travail)
     }
 
-    /// The conventions and the directory that judges them; none without the API.
-    pub fn conventions(&self) -> Option<&Conventions> {
-        self.etat.as_deref().map(Etat::conventions)
-    }
-
     /// What the API answers from; none without it.
     pub fn etat(&self) -> Option<&Etat> {
         self.etat.as_deref()
-    }
-
-    /// The audit trail; none without the API.
-    pub fn audit(&self) -> Option<&frequent_api::audit::Journal> {
-        self.etat.as_deref().map(|etat| etat.audit().as_ref())
     }
 
     /// The accounts; none without the API.

@@ -6,11 +6,9 @@ use frequent_plan::{Instant, Jour};
 use serde_json::json;
 use sqlx::Row;
 
-use crate::audit::{Action, AuditErreur, Ecriture, Trace};
+use crate::audit::{Action, AuditErreur, Ecriture, Journal, Trace};
 use crate::base::Base;
 use crate::comptes::Role;
-
-const JOUR_MS: i64 = 86_400_000;
 
 /// What is over in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,24 +29,24 @@ pub struct EchuEnBase {
 /// The database refuses.
 pub async fn prevoir_en_base(
     base: &Base,
-    trace: Trace<'_>,
+    journal: &Journal,
     durees: &Durees,
     jour: Jour,
 ) -> Result<Vec<EchuEnBase>, AuditErreur> {
     let (_, comptes) = limites(durees, jour);
-    let inactifs = inactifs(base, debut(comptes)).await?;
-    compter(trace, durees, jour, inactifs.len() as u64).await
+    let inactifs = inactifs(base, Instant::debut_utc(comptes)).await?;
+    compter(journal, durees, jour, inactifs.len() as u64).await
 }
 
 /// What is over, once the accounts that serve no more are known.
 async fn compter(
-    trace: Trace<'_>,
+    journal: &Journal,
     durees: &Durees,
     jour: Jour,
     inactifs: u64,
 ) -> Result<Vec<EchuEnBase>, AuditErreur> {
     let (audit, comptes) = limites(durees, jour);
-    let lignes = trace.journal.lignes_avant(debut(audit)).await?;
+    let lignes = journal.lignes_avant(Instant::debut_utc(audit)).await?;
     let dus = [
         ("comptes", Regle::ComptesMois, comptes, inactifs),
         ("audit", Regle::AuditMois, audit, lignes),
@@ -75,15 +73,15 @@ pub async fn purger_en_base(
     jour: Jour,
 ) -> Result<Vec<EchuEnBase>, AuditErreur> {
     let (audit, comptes) = limites(durees, jour);
-    let inactifs = inactifs(base, debut(comptes)).await?;
-    let dus = compter(trace, durees, jour, inactifs.len() as u64).await?;
+    let inactifs = inactifs(base, Instant::debut_utc(comptes)).await?;
+    let dus = compter(trace.journal, durees, jour, inactifs.len() as u64).await?;
     for identifiant in inactifs {
         supprimer(base, trace, &identifiant).await?;
     }
     let regle = Regle::AuditMois.code();
     trace
         .journal
-        .oublier_avant(trace.acteur, debut(audit), regle)
+        .oublier_avant(trace.acteur, Instant::debut_utc(audit), regle)
         .await?;
     Ok(dus)
 }
@@ -93,10 +91,6 @@ fn limites(durees: &Durees, jour: Jour) -> (Jour, Jour) {
         premier_jour_garde(jour, durees.audit_mois),
         premier_jour_garde(jour, durees.comptes_mois),
     )
-}
-
-fn debut(jour: Jour) -> Instant {
-    Instant(i64::from(jour.epoque()) * JOUR_MS)
 }
 
 /// The accounts that neither signed in nor served by a token since an instant, were made before it,

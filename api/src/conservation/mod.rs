@@ -92,6 +92,12 @@ impl Conservateur {
         }
     }
 
+    /// How long each thing is kept.
+    #[must_use]
+    pub fn durees(&self) -> &Durees {
+        &self.durees
+    }
+
     /// What is due on a day.
     ///
     /// # Errors

@@ -5,23 +5,21 @@ mod montrer;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE, Trace};
-use frequent_api::base::Base;
 use frequent_api::comptes::Perimetre;
 use frequent_api::conventions::{Contexte, Conventions};
-use frequent_plan::{HorlogeSysteme, Jour, Lac, Uai};
+use frequent_plan::{Fuseaux, Jour, Lac, Uai};
 use frequent_territory::Annuaires;
 use frequent_territory::conventions::{
     Autorite, Cloture, Convention, Inscription, Libelle, Montant, Reference, Siret, SortCumuls,
     Termes,
 };
 
-use super::annuaire::aujourdhui;
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
+use crate::service::base::avec_le_journal;
 
 /// What can be done with conventions.
 #[derive(Debug, Subcommand)]
@@ -133,16 +131,9 @@ impl Action {
     pub fn executer(self, reglages: &Reglages) -> Resultat {
         let lac = Lac::new(&reglages.general.donnees);
         let annuaires = Annuaires::ouvrir(&lac)?;
-        let moteur = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        moteur.block_on(async {
-            let base = Base::ouvrir(&lac, &reglages.base.adresse()?).await?;
-            let conventions = Conventions::ouvrir(&base, reglages.conventions()).await?;
-            let audit = Journal::new(base.clone(), &lac, Arc::new(HorlogeSysteme))?;
-            let resultat = self.agir(&conventions, &audit, &annuaires).await;
-            base.fermer().await;
-            resultat
+        avec_le_journal(&lac, &reglages.base.adresse()?, async |base, journal| {
+            let conventions = Conventions::ouvrir(base, reglages.conventions()).await?;
+            self.agir(&conventions, journal, &annuaires).await
         })
     }
 
@@ -157,7 +148,7 @@ impl Action {
         let contexte = Contexte {
             annuaires,
             permise: &partout,
-            aujourdhui: aujourdhui()?,
+            aujourdhui: Fuseaux::charger()?.aujourdhui(),
             trace: Trace {
                 journal: audit,
                 acteur: LIGNE_DE_COMMANDE,
