@@ -1,10 +1,8 @@
 // Reports that are sent: which, to whom, how often, how the last one went.
 
+import type { EtatEnvoi, Rythme } from './api/rapports';
+import type { Modele } from './api/types';
 import { typographier } from './formats/typographie';
-
-export type Modele = 'comite' | 'lettre';
-export type Rythme = 'hebdomadaire' | 'semestriel' | 'a_la_demande';
-export type EtatEnvoi = 'envoye' | 'depose' | 'echec';
 
 export const textesRapports = typographier({
   titre: 'Rapports',

@@ -1,21 +1,12 @@
 // The shapes of accounts: who one is, what one may do, and the accounts one administers.
 
-import type { Schemas } from './types';
+import type { Ecrit, Schemas } from './types';
 
 /** What a role allows, always within the account's perimeter. */
-export type Droit =
-  | 'chiffres'
-  | 'export'
-  | 'qualite'
-  | 'comptes'
-  | 'conventions_lecture'
-  | 'conventions_ecriture'
-  | 'accompagnement'
-  | 'incidents'
-  | 'conservation'
-  | 'audit';
+export type Droit = Schemas['Droit'];
 
-export const ROLES = [
+export type Role = Schemas['Role'];
+export const ROLES: readonly Role[] = [
   'conseiller',
   'dsden',
   'drane',
@@ -24,119 +15,29 @@ export const ROLES = [
   'fournisseur',
   'national',
   'administrateur',
-] as const;
-export type Role = (typeof ROLES)[number];
+];
 
 /** A territory or a named set of schools that an account sees. */
-export interface PerimetreNomme {
-  /** As `departement:031` or `ensemble:<id>`. */
-  perimetre: string;
-  nom: string;
-}
+export type PerimetreNomme = Ecrit<Schemas['PorteeVue']>;
 
 /** What a token may be used for: reading. */
 export type Portee = Schemas['Portee'];
 
-export interface Moi {
-  identifiant: string;
-  nom: string;
-  role: Role;
-  droits: Droit[];
-  /** The roles of the accounts one may make. */
-  confie: Role[];
-  perimetres: PerimetreNomme[];
-  plateformes: string[];
-  totp: { actif: boolean; requis: boolean; codes_restants: number };
-}
-
-export interface InscriptionTotp {
-  secret: string;
-  uri: string;
-  qr_svg: string;
-}
-
-export interface CodesDeSecours {
-  codes_secours: string[];
-}
-
-export interface SessionOuverte {
-  id: string;
-  /** Kind of device, system and browser, as `ORDINATEUR LINUX FIREFOX`. */
-  appareil: string;
-  ouverte_le: string;
-  vue_le: string;
-  courante: boolean;
-}
-
-export interface Jeton {
-  id: string;
-  nom: string;
-  portees: Portee[];
-  cree_le: string;
-  expire_le: string;
-  utilise_le: string | null;
-}
-
+export type Moi = Ecrit<Schemas['ReponseMoi']>;
+export type InscriptionTotp = Ecrit<Schemas['ReponseInscription']>;
+export type CodesDeSecours = Ecrit<Schemas['CodesSecours']>;
+export type SessionOuverte = Ecrit<Schemas['SessionRendue']>;
+export type Jeton = Ecrit<Schemas['JetonRendu']>;
 /** Shown once: the server keeps only its print. */
-export interface JetonCree {
-  jeton: string;
-}
-
-export interface Compte {
-  identifiant: string;
-  nom: string;
-  role: Role;
-  perimetres: PerimetreNomme[];
-  plateformes: string[];
-  etat: 'actif' | 'invite' | 'expire';
-  totp: boolean;
-  derniere_connexion: string | null;
-}
-
-export interface LienInvitation {
-  lien: string;
-  expire_le: string;
-}
-
+export type JetonCree = Ecrit<Schemas['JetonCree']>;
+export type Compte = Ecrit<Schemas['CompteRendu']>;
+export type LienInvitation = Ecrit<Schemas['LienInvitation']>;
 /** A named set of schools. */
-export interface Ensemble {
-  id: string;
-  nom: string;
-  /** Whole territories, as `niveau:code`. */
-  territoires: string[];
-  ecoles: string[];
-}
-
-export interface EvenementAudit {
-  numero: number;
-  instant: string;
-  acteur: string;
-  action: string;
-  objet: string;
-}
-
+export type Ensemble = Ecrit<Schemas['PerimetreRendu']>;
+export type EvenementAudit = Ecrit<Schemas['Evenement']>;
 /** How else one may sign in. */
-export interface Moyens {
-  oidc: { nom: string; adresse: string } | null;
-  /** A directory whose passwords are taken here. */
-  ldap: { nom: string } | null;
-}
-
+export type Moyens = Ecrit<Schemas['Moyens']>;
 /** A setting in force; a secret is masked. */
-export interface Reglage {
-  cle: string;
-  valeur: string;
-  /** Nobody set it. */
-  defaut: boolean;
-  explication: string;
-}
-
+export type Reglage = Ecrit<Schemas['Reglage']>;
 /** A destruction that was certified, as the engine signed it. */
-export interface Certificat {
-  id: string;
-  instant: string;
-  quoi: string;
-  regle: string;
-  lignes: number;
-  signe: unknown;
-}
+export type Certificat = Omit<Ecrit<Schemas['CertificatRendu']>, 'signe'> & { signe: unknown };

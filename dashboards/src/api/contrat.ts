@@ -8,17 +8,6 @@ export type Mesures = Ecrit<Schemas['MesuresRendues']>;
 export type Blanc = Exclude<Mesures['etat'], 'mesure'>;
 
 /** How many people a rate is out of, and when they were counted. */
-export interface Effectif {
-  nombre: number;
-  date: string;
-}
+export type Effectif = Ecrit<Schemas['EffectifRendu']>;
 
 export type Couverture = Ecrit<Schemas['Couverture']>;
-
-export type AvecCouverture<T> = Omit<T, 'couverture'> & { couverture: Couverture };
-
-export type AvecTaux<T> = T & {
-  effectif: Effectif | null;
-  /** Users out of head count, from 0 to 1. */
-  taux_utilisateurs: number | null;
-};

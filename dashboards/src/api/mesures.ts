@@ -1,10 +1,8 @@
-// The shape of measures over any days.
+// The shape of measures over any days: what the console reads of them.
 
-import type { Couverture, Mesures } from './contrat';
+import type { Ecrit, Schemas } from './types';
 
-export interface MesuresLibres {
-  couverture: Couverture;
-  /** Whether the perimeter was measured, or why not. */
-  etat: Mesures['etat'];
-  cellules: (Mesures & { profil: string; axe: string; membre: string })[];
-}
+export type MesuresLibres = Pick<
+  Ecrit<Schemas['ReponseMesures']>,
+  'couverture' | 'etat' | 'cellules'
+>;

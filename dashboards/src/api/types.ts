@@ -3,8 +3,6 @@
 
 import type { components } from './schema';
 
-import type { AvecCouverture, AvecTaux } from './contrat';
-
 export type { Couverture, Effectif, Mesures } from './contrat';
 
 export type Schemas = components['schemas'];
@@ -13,6 +11,8 @@ export type Niveau =
   'national' | 'region' | 'academie' | 'departement' | 'circonscription' | 'commune' | 'ecole';
 /** What a key or a site sends is counted, or only judged. */
 export type Usage = 'production' | 'essai';
+/** Which report is sent. */
+export type Modele = 'comite' | 'lettre';
 export type Grain = 'jour' | 'semaine' | 'mois' | 'annee';
 
 /** Closed vocabularies that the document types as texts, by the name of their field. */
@@ -20,6 +20,7 @@ interface Vocabulaires {
   niveau: Niveau;
   grain: Grain;
   usage: Usage;
+  modele: Modele;
 }
 
 /** An answer as it is written: a field that may be null is never absent. */
@@ -28,33 +29,26 @@ export type Ecrit<T> = T extends (infer U)[]
   : T extends object
     ? {
         [K in keyof T]-?: K extends keyof Vocabulaires
-          ? Vocabulaires[K]
+          ? Vocabulaires[K] | Extract<T[K], null>
           : Ecrit<Exclude<T[K], undefined>>;
       }
     : T;
 
 export type Repere = Ecrit<Schemas['TerritoireNomme']>;
-export type Session = Ecrit<Schemas['ReponseSession']> & {
-  /** What the session must do before anything else: `inscription_totp`. */
-  a_faire?: string | null;
-  /** The named sets of schools it sees. */
-  ensembles?: { id: string; nom: string }[];
-};
+export type Session = Ecrit<Schemas['ReponseSession']>;
 export type Plan = Ecrit<Schemas['ReponsePlan']>;
 export type Membre = Ecrit<Schemas['MembreDoc']>;
 export type Trouve = Ecrit<Schemas['TerritoireTrouve']>;
 export type Recherche = Ecrit<Schemas['ReponseTerritoires']>;
 export type Territoire = Ecrit<Schemas['ReponseTerritoire']>;
 export type Cellule = Ecrit<Schemas['CelluleRendue']>;
-export type Cellules = AvecCouverture<Ecrit<Schemas['ReponseCellules']>>;
-export type LigneProfil = AvecTaux<Ecrit<Schemas['ChiffresProfil']>>;
-export type Synthese = Omit<AvecCouverture<Ecrit<Schemas['ReponseSynthese']>>, 'profils'> & {
-  profils: LigneProfil[];
-};
-export type Moments = AvecCouverture<Ecrit<Schemas['ReponseMoments']>>;
+export type Cellules = Ecrit<Schemas['ReponseCellules']>;
+export type LigneProfil = Ecrit<Schemas['ChiffresProfil']>;
+export type Synthese = Ecrit<Schemas['ReponseSynthese']>;
+export type Moments = Ecrit<Schemas['ReponseMoments']>;
 /** A row of any level: what only a school has is left to who reads schools. */
 export type LigneTableau = Omit<Ecrit<Schemas['Ligne']>, keyof Schemas['FiltresEcole']>;
-export type Tableau = Omit<AvecCouverture<Ecrit<Schemas['ReponseTableau']>>, 'lignes'> & {
+export type Tableau = Omit<Ecrit<Schemas['ReponseTableau']>, 'lignes'> & {
   lignes: LigneTableau[];
 };
 export type Qualite = Ecrit<Schemas['ReponseQualite']>;

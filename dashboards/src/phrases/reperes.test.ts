@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Indicateur, ProfilCompare, SyntheseComparee } from '../api/pilotage';
-import type { Mesures } from '../api/types';
+import type { Indicateur } from '../api/pilotage';
+import type { LigneProfil, Mesures, Synthese } from '../api/types';
 import { ecrireIndicateur, positionDe } from '../figures/pairs';
 import { phraseGroupe, phrasePairs } from './pairs';
 import { ecartDit, phraseAccueil, phraseAnDernier, phraseEnCours, reperes } from './reperes';
@@ -18,7 +18,7 @@ const MASQUE: Mesures = {
   evenements: null,
 };
 
-function ligne(champs: Partial<ProfilCompare> = {}): ProfilCompare {
+function ligne(champs: Partial<LigneProfil> = {}): LigneProfil {
   return {
     profil: 'TOUS',
     mesures: mesures(120, 40),
@@ -32,7 +32,7 @@ function ligne(champs: Partial<ProfilCompare> = {}): ProfilCompare {
   };
 }
 
-function synthese(l: ProfilCompare, enCours = false): SyntheseComparee {
+function synthese(l: LigneProfil, enCours = false): Synthese {
   return {
     periode: {
       grain: 'semaine',
@@ -47,7 +47,7 @@ function synthese(l: ProfilCompare, enCours = false): SyntheseComparee {
     englobant: { niveau: 'academie', code: '16', nom: 'Toulouse' },
     profils: [l],
     definitions: {},
-  } as unknown as SyntheseComparee;
+  } as unknown as Synthese;
 }
 
 describe('what stands beside a key figure', () => {

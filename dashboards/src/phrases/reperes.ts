@@ -1,7 +1,7 @@
 // A figure beside the same school weeks of the year before, and beside the territory around.
 
-import type { ProfilCompare, Rapports, SyntheseComparee } from '../api/pilotage';
-import type { Mesures } from '../api/types';
+import type { Rapports } from '../api/pilotage';
+import type { LigneProfil, Mesures, Synthese } from '../api/types';
 import { estNombre, type Valeur } from '../figures/valeurs';
 import { intervalle } from '../formats/dates';
 import { duree } from '../formats/durees';
@@ -30,8 +30,8 @@ const ECRITURES: Record<NomChiffre, (n: number) => string> = {
 /** What stands beside a key figure, one line each; nothing that is not known. */
 export function reperes(
   nom: NomChiffre,
-  synthese: SyntheseComparee,
-  ligne: ProfilCompare | undefined,
+  synthese: Synthese,
+  ligne: LigneProfil | undefined,
 ): string[] {
   const lignes = [anDernier(nom, synthese, ligne), autour(nom, synthese, ligne)];
   return lignes.filter((texte) => texte !== null);
@@ -40,8 +40,8 @@ export function reperes(
 /** « ▲ +8 % sur les mêmes semaines d’école de l’an dernier (11 240) » */
 function anDernier(
   nom: NomChiffre,
-  { an_dernier: etendue }: SyntheseComparee,
-  ligne: ProfilCompare | undefined,
+  { an_dernier: etendue }: Synthese,
+  ligne: LigneProfil | undefined,
 ): string | null {
   if (!etendue || !ligne?.an_dernier) return null;
   const avant = LECTURES[nom](ligne.an_dernier);
@@ -59,8 +59,8 @@ function ecartDe(avant: Valeur | null, apres: Valeur | null): string | null {
 
 function autour(
   nom: NomChiffre,
-  { englobant }: SyntheseComparee,
-  ligne: ProfilCompare | undefined,
+  { englobant }: Synthese,
+  ligne: LigneProfil | undefined,
 ): string | null {
   const lire = ENGLOBANTS[nom];
   if (!englobant || !ligne?.englobant || lire === undefined) return null;
@@ -81,7 +81,7 @@ export function ecartDit(avant: Mesures | null | undefined, apres: Mesures | nul
  * The period in two sentences: how many visits and people, whether it goes up, and whether more or
  * fewer than the year before.
  */
-export function phraseAccueil(synthese: SyntheseComparee, profil: string, qui: string): string {
+export function phraseAccueil(synthese: Synthese, profil: string, qui: string): string {
   const ligne = synthese.profils.find((p) => p.profil === profil);
   const visites = LECTURES.visites(ligne?.mesures);
   const personnes = LECTURES.utilisateurs(ligne?.mesures);
@@ -105,7 +105,7 @@ function ecartPhrase(avant: Mesures | null, apres: Mesures | null): string | nul
 }
 
 /** Over which days a period that goes on is compared, or nothing when it is over. */
-export function phraseEnCours({ periode }: SyntheseComparee): string {
+export function phraseEnCours({ periode }: Synthese): string {
   if (!periode.en_cours) return '';
   return periode.jours_ecoules === 0
     ? t.premierJour
@@ -113,6 +113,6 @@ export function phraseEnCours({ periode }: SyntheseComparee): string {
 }
 
 /** The days of the year before that are compared, in words; nothing when there are none. */
-export function phraseAnDernier({ an_dernier: etendue }: SyntheseComparee): string {
+export function phraseAnDernier({ an_dernier: etendue }: Synthese): string {
   return etendue ? t.etendueAnDernier(intervalle(etendue.debut, etendue.fin)) : '';
 }

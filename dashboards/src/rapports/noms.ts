@@ -4,6 +4,6 @@ import type { Rapport } from '../api/rapports';
 import { textesRapports } from '../textesRapports';
 
 export function nomDe(rapport: Rapport): string {
-  const modele = textesRapports.modeles[rapport.modele as 'comite' | 'lettre'];
+  const modele = textesRapports.modeles[rapport.modele];
   return `${modele}, ${rapport.nom}`;
 }
