@@ -58,7 +58,6 @@ export const textes = typographier({
     titre: 'Choisir un territoire',
     aide: 'Cherchez une école, une commune, une circonscription ou un département par son nom, ou descendez pas à pas.',
     descendre: 'Descendre pas à pas',
-    remonter: (nom: string) => `Remonter à ${nom}`,
     ouvrir: (nom: string) => `Voir la fréquentation : ${nom}`,
     dans: (libelle: string, nom: string) => `${libelle} – ${nom}`,
   },
@@ -165,21 +164,14 @@ export const textes = typographier({
   },
 
   evolution: {
-    titre: (annee: string) => `Évolution par semaine, ${annee}`,
     mesure: 'Mesure',
-    semaineEnCours: 'semaine en cours',
     choisie: 'Période choisie',
-    vacances: 'Vacances scolaires',
     sansZone:
       'Les vacances de ce territoire ne suivent pas les zones A, B et C : elles ne sont pas dessinées.',
-    colonneSemaine: 'Semaine',
   },
 
   services: {
-    titre: 'Services utilisés',
     note: 'Une visite compte pour chaque service qu’elle utilise : les lignes ne s’additionnent pas.',
-    service: 'Service',
-    theme: 'Thème',
     duree: 'Durée moyenne par visite',
   },
 
@@ -202,7 +194,6 @@ export const textes = typographier({
   },
 
   tableau: {
-    titre: 'Dans ce territoire',
     niveaux: 'Niveau du tableau',
     nom: 'Nom',
     visites: 'Visites',
@@ -214,7 +205,6 @@ export const textes = typographier({
     filtre: 'Filtrer par nom ou commune',
     sansVisite: (n: number) => `Sans visite (${n})`,
     aucuneVisite: 'Aucune visite',
-    nonMesure: 'Non mesuré',
     affiches: (n: number, total: number) => `${nombre(n)} sur ${nombre(total)}`,
     suite: (n: number) => `Afficher les ${n} suivantes`,
     vide: 'Aucune ligne ne correspond à ce filtre.',

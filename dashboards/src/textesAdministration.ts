@@ -136,7 +136,6 @@ export const textesAdministration = typographier({
   reglages: {
     intro:
       'Ce que le serveur applique en ce moment. Ces réglages se changent dans son fichier de configuration ou ses variables d’environnement, jamais ici. Les secrets sont masqués.',
-    titre: 'Réglages en vigueur',
     recherche: 'Chercher un réglage',
     nombre: (n: number): string => compte(n, 'réglage'),
     changes: 'Seulement ceux qui ont été changés',

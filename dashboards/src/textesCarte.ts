@@ -27,7 +27,6 @@ export const textesCarte = typographier({
     non_deploye: 'non déployé',
   } satisfies Record<EtatPoint, string>,
   taille: 'La surface d’un cercle suit le nombre de visites.',
-  tailleDe: (visites: string): string => `${visites} visites`,
   nom: 'Nom',
   etat: 'État',
   ecoles: 'Écoles',
@@ -40,5 +39,4 @@ export const textesCarte = typographier({
   sans: 'Rien à placer sur la carte',
   sansDetail:
     'L’annuaire ne donne pas de coordonnées pour ces écoles. La vue « Écoles » les montre toutes.',
-  graticule: 'Un trait tous les quarts de degré',
 });

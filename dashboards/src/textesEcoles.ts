@@ -73,7 +73,6 @@ export const textesEcoles = typographier({
   manque: 'Donnez un nom à l’ensemble.',
   enregistre: (nom: string): string => `« ${nom} » est enregistré.`,
   ouvrir: 'Ouvrir mes ensembles',
-  autres: 'Autres niveaux',
   legende:
     'Cliquez sur un en-tête de colonne pour trier. Les lignes s’affichent à mesure que la table défile.',
 });

@@ -1,7 +1,6 @@
 // The view of how a territory's figures go, week after week and year after year.
 
 import type { Pas } from './figures/evolution';
-import { compte } from './formats/nombres';
 import { typographier } from './formats/typographie';
 
 export const FORMES = ['lignes', 'empile', 'annees'] as const;
@@ -42,7 +41,6 @@ export const textesEvolution = typographier({
   alignement:
     'Les années sont alignées sur la semaine de la rentrée (celle du 1er septembre) : la semaine 1 d’une année est sous la semaine 1 d’une autre. Les vacances dessinées sont celles de l’année choisie.',
   alignementMois: 'Chaque mois est sous le même mois des autres années.',
-  anneesMesurees: (n: number): string => compte(n, 'année scolaire', 'années scolaires'),
   uneAnnee: (annee: string): string =>
     `Seule l’année ${annee} est mesurée : il n’y a pas encore d’année à lui superposer.`,
   comparees: (annees: string, sommet: string, combien: string): string =>

@@ -35,7 +35,6 @@ export const textesFiche = typographier({
     },
     sont: (noms: string, position: string, plusieurs: boolean): string =>
       `${noms} ${plusieurs ? 'sont' : 'est'} ${position}`,
-    legende: 'La bande va du premier au troisième quart des pairs, le trait est leur milieu.',
     legendeEcole: 'Cette école',
     legendeBande: 'La moitié centrale des pairs',
     legendeMediane: 'Milieu (médiane)',

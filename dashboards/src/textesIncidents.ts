@@ -16,7 +16,6 @@ export const textesIncidents = typographier({
   },
 
   filtres: {
-    territoire: 'Territoire',
     choisir: 'Voir un autre territoire ou une école',
     ici: (nom: string): string => `Territoire : ${nom}`,
     du: 'Du',

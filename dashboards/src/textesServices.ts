@@ -24,7 +24,6 @@ export const textesServices = typographier({
     outil: 'Outils tiers par profil',
   } satisfies Record<AxeServices, string>,
   tetes: { service: 'Service', outil: 'Outil' } satisfies Record<AxeServices, string>,
-  theme: 'Thème',
   portee: 'Portée',
   lecture: 'Ce que montrent les cases',
   lectures: {
@@ -37,7 +36,6 @@ export const textesServices = typographier({
   definitionOutil:
     'Outil tiers : service d’un autre fournisseur, ouvert depuis l’ENT, sous le nom que lui donne le marquage.',
   courbe: (n: number): string => `Visites, ${compte(n, 'période')}`,
-  nonUtilise: 'pas utilisé',
   phraseOutils: (n: number, noms: string): string =>
     `${compte(n, 'outil tiers', 'outils tiers')} ${n >= 2 ? 'ont servi' : 'a servi'} : ${noms}.`,
   phraseProfils: (phrases: string): string =>

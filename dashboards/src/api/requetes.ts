@@ -36,11 +36,8 @@ export const CONVENTIONS = `${RACINE}/conventions`;
 export const IMPORT_CONVENTIONS = `${CONVENTIONS}/import`;
 export const COMPTES = `${RACINE}/comptes`;
 export const PERIMETRES = `${RACINE}/perimetres`;
-export const AUDIT = `${RACINE}/audit`;
 export const CERTIFICATS = `${RACINE}/certificats`;
 export const INCIDENTS = `${RACINE}/incidents`;
-/** Those one may change, wherever they are and whenever. */
-export const INCIDENTS_DECLARES = `${INCIDENTS}/declares`;
 /** The settings in force. */
 export const REGLAGES = `${RACINE}/reglages`;
 export const PLAN = `${RACINE}/plan`;
