@@ -19,6 +19,8 @@ export const textes = typographier({
     choisir: 'Choisir un territoire',
     deconnexion: 'Se déconnecter',
     rubriques: 'Rubriques',
+    tournee: 'Ma tournée',
+    suivi: 'Suivi',
     conventions: 'Conventions',
     administration: 'Administration',
     qualite: 'Qualité du marquage',
@@ -118,6 +120,8 @@ export const textes = typographier({
     profil: 'Profil',
     tousProfils: 'Tous les profils',
     reglages: 'Période et profil',
+    du: 'Du',
+    au: 'au',
   },
 
   ecole: {

@@ -7,8 +7,6 @@ export const textesEnsemble = typographier({
   genre: 'Ensemble d’écoles',
   chargement: 'Ensemble d’écoles',
   jours: 'Jours et profil',
-  du: 'Du',
-  au: 'au',
   aide: 'Les utilisateurs sont comptés une fois sur tous les jours et toutes les écoles.',
   ecoles: (n: number): string => compte(n, 'école'),
   territoires: 'Territoires entiers',

@@ -47,11 +47,7 @@ export const textesEvolution = typographier({
     `${annees} superposées ; le plus haut point est en ${sommet} (${combien}).`,
 
   marques: {
-    titre: 'Incidents et ruptures de série',
     aucun: 'Aucun incident ni rupture de série déclaré sur ces jours.',
-    incident: 'Incident',
-    rupture: 'Rupture de série',
-    depuis: (jour: string): string => `depuis le ${jour}`,
     note: 'Un incident : des jours où les visites ne sont pas arrivées. Une rupture : un changement de méthode, qui empêche de comparer l’avant et l’après.',
     legendeIncident: 'Incident (voir la liste)',
     legendeRupture: 'Rupture de série (voir la liste)',

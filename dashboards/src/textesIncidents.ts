@@ -18,8 +18,6 @@ export const textesIncidents = typographier({
   filtres: {
     choisir: 'Voir un autre territoire ou une école',
     ici: (nom: string): string => `Territoire : ${nom}`,
-    du: 'Du',
-    au: 'au',
   },
 
   liste: {

@@ -45,7 +45,6 @@ const DITES: Record<Raison, (n: number) => string> = {
 };
 
 export const textesTournee = typographier({
-  rubriques: { tournee: 'Ma tournée', suivi: 'Suivi' },
   lieu: {
     aria: 'Territoire regardé',
     mien: 'Mon territoire',

@@ -1,6 +1,7 @@
 // How the list of conventions is looked at, and the rows that it then has.
 
 import type { EtatConvention, ResumeConvention } from '../api/conventions';
+import { chercher } from '../formats/recherche';
 
 export const ETATS: readonly EtatConvention[] = [
   'a_venir',
@@ -45,16 +46,11 @@ export function conventionsVues(
   conventions: ResumeConvention[],
   vue: VueConventions,
 ): ResumeConvention[] {
-  const simple = (texte: string): string =>
-    texte.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  const mots = simple(vue.recherche).split(/\s+/).filter(Boolean);
+  const trouve = chercher(vue.recherche);
   const sens = vue.decroissant ? -1 : 1;
   const cle = CLES[vue.tri];
   return conventions
     .filter((c) => vue.etat === '' || c.etat === vue.etat)
-    .filter((c) => {
-      const texte = simple(`${c.autorite_nom} ${c.fournisseur} ${c.plateforme} ${c.id}`);
-      return mots.every((mot) => texte.includes(mot));
-    })
+    .filter((c) => trouve(`${c.autorite_nom} ${c.fournisseur} ${c.plateforme} ${c.id}`))
     .sort((a, b) => sens * ordre.compare(cle(a), cle(b)) || ordre.compare(a.id, b.id));
 }

@@ -1,8 +1,8 @@
 // The address holds the whole state of a page: these two functions are the only way between them.
 
 import type { Grain, Niveau } from '../api/types';
-import { estJour, type Jour } from '../calendrier/jours';
-import { GRAINS } from '../calendrier/periodes';
+import { aujourdhuiLocal, estJour, type Jour } from '../calendrier/jours';
+import { GRAINS, periode, type Periode } from '../calendrier/periodes';
 import { ecrireVueQualite, lireVueQualite, type VueQualite } from './vueQualite';
 
 export const NIVEAUX: readonly Niveau[] = [
@@ -111,6 +111,18 @@ function parmi<T extends string>(liste: readonly T[], texte: string | null): T |
   return liste.find((membre) => membre === texte) ?? null;
 }
 
+/** The day that a parameter names, if it is one. */
+export function lireJour(q: URLSearchParams, nom: string): Jour | null {
+  const jour = q.get(nom) ?? '';
+  return estJour(jour) ? jour : null;
+}
+
+/** The period that a query asks for, or the month one is in. */
+export function lirePeriode(q: URLSearchParams): Periode {
+  const grain = parmi(GRAINS, q.get('grain')) ?? 'mois';
+  return periode(grain, lireJour(q, 'debut') ?? aujourdhuiLocal());
+}
+
 /** Reads an address; anything it does not understand in the query takes its initial value. */
 export function lire(chemin: string, recherche: string, ancre = ''): Adresse {
   // An invitation may come behind a « # », which no server's log ever sees.
@@ -179,12 +191,11 @@ function decoder(texte: string): string {
 }
 
 function lireVue(q: URLSearchParams): Vue {
-  const debut = q.get('debut') ?? '';
   const tri = q.get('tri') ?? '';
   const nomTri = parmi(TRIS, tri.replace(/^-/, ''));
   return {
     grain: parmi(GRAINS, q.get('grain')) ?? VUE_INITIALE.grain,
-    debut: estJour(debut) ? debut : null,
+    debut: lireJour(q, 'debut'),
     profil: /^[A-Z_]{1,40}$/.test(q.get('profil') ?? '') ? (q.get('profil') ?? '') : 'TOUS',
     mesure: parmi(MESURES, q.get('mesure')) ?? VUE_INITIALE.mesure,
     enfants: parmi(NIVEAUX, q.get('enfants')),

@@ -3,6 +3,7 @@
 import type { LigneTableau } from '../api/types';
 import type { Tri, Vue } from '../etat/adresse';
 import { variation } from '../formats/nombres';
+import { chercher } from '../formats/recherche';
 import { LECTURES } from '../phrases/comparaison';
 import { BLANCS, estNombre, type Valeur } from './valeurs';
 
@@ -43,20 +44,13 @@ function rangDeFin(valeur: Valeur | null): number {
   return estNombre(valeur) ? 0 : 2 + BLANCS.indexOf(valeur);
 }
 
-function sansAccent(texte: string): string {
-  return texte.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
 /** The rows a view asks for, in its order. */
 export function lignesVues(lignes: LigneTableau[], vue: Vue): LigneTableau[] {
-  const mots = sansAccent(vue.filtre).split(/\s+/).filter(Boolean);
+  const trouve = chercher(vue.filtre);
   const sens = vue.decroissant ? -1 : 1;
   const cle = CLES[vue.tri];
   return lignes
     .filter((ligne) => !vue.sansVisite || ligne.mesures.visites === 0)
-    .filter((ligne) => {
-      const texte = sansAccent(`${ligne.nom} ${ligne.precision ?? ''} ${ligne.code}`);
-      return mots.every((mot) => texte.includes(mot));
-    })
+    .filter((ligne) => trouve(`${ligne.nom} ${ligne.precision ?? ''} ${ligne.code}`))
     .sort((a, b) => comparer(cle(a), cle(b), sens) || ordre.compare(a.nom, b.nom));
 }

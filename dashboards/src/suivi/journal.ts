@@ -4,6 +4,7 @@ import { GENRES, type Action, type Genre } from '../api/accompagnement';
 import type { Donnees } from '../figure/donnees';
 import { jourLong } from '../formats/dates';
 import { compte } from '../formats/nombres';
+import { chercher } from '../formats/recherche';
 import { textesTournee } from '../textesTournee';
 import { phraseAction } from './effet';
 
@@ -23,16 +24,12 @@ export function lireVueJournal(q: URLSearchParams): VueJournal {
   };
 }
 
-const simple = (texte: string): string =>
-  texte.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** The actions one looks at: the latest first, or school by school. */
 export function regarder(actions: readonly Action[], vue: VueJournal): Action[] {
-  const mots = simple(vue.filtre).split(/\s+/).filter(Boolean);
-  const gardees = actions.filter((a) => {
-    const texte = simple(`${a.nom} ${a.uai} ${a.note}`);
-    return (vue.genre === null || a.genre === vue.genre) && mots.every((m) => texte.includes(m));
-  });
+  const trouve = chercher(vue.filtre);
+  const gardees = actions.filter(
+    (a) => (vue.genre === null || a.genre === vue.genre) && trouve(`${a.nom} ${a.uai} ${a.note}`),
+  );
   const parDate = (a: Action, b: Action): number => b.jour.localeCompare(a.jour);
   const parEcole = (a: Action, b: Action): number =>
     a.nom.localeCompare(b.nom, 'fr') || a.uai.localeCompare(b.uai) || parDate(a, b);
