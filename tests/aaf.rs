@@ -13,13 +13,12 @@ use std::path::{Path, PathBuf};
 
 use aho_corasick::AhoCorasick;
 use banc::trafic::lundi_dernier;
-use banc::{Banc, reussie};
+use banc::{Banc, rangees, reussie, tous_les_fichiers};
 use encoding_rs::ISO_8859_15;
 use frequent_plan::hexadecimal::hexadecimal;
 use frequent_plan::{Jour, Lac, Niveau, Profil, Uai};
 use frequent_simulate::aaf::{Forme, Monde, Reglages};
 use frequent_territory::Annuaires;
-use parquet::file::reader::{FileReader, SerializedFileReader};
 
 const GRAINE: u64 = 66;
 const TAILLE: f64 = 0.02;
@@ -284,10 +283,10 @@ fn assert_rien_de_personne(banc: &Banc, monde: &Monde) {
     let chercheur = AhoCorasick::new(&motifs).unwrap();
     let racine = banc.fichier("");
     let mut octets = 0;
-    for chemin in tout_ce_que_contient(&racine) {
+    for chemin in tous_les_fichiers(&racine) {
         let brut = fs::read(&chemin).unwrap();
         let deplie = if chemin.extension().is_some_and(|e| e == "parquet") {
-            rangees(&brut)
+            rangees(brut.clone()).join("\n")
         } else {
             String::new()
         };
@@ -307,32 +306,9 @@ fn assert_rien_de_personne(banc: &Banc, monde: &Monde) {
     monde
         .deposer_complet(temoin.path(), Forme::default())
         .unwrap();
-    let vus = tout_ce_que_contient(temoin.path());
+    let vus = tous_les_fichiers(temoin.path());
     assert!(
         vus.iter()
             .any(|chemin| chercheur.is_match(&fs::read(chemin).unwrap()))
     );
-}
-
-fn rangees(brut: &[u8]) -> String {
-    let lecteur = SerializedFileReader::new(bytes::Bytes::copy_from_slice(brut)).unwrap();
-    let rangees = lecteur.get_row_iter(None).unwrap();
-    rangees.fold(String::new(), |mut texte, rangee| {
-        let _ = writeln!(texte, "{}", rangee.unwrap());
-        texte
-    })
-}
-
-/// Every file under a folder, hidden ones included.
-fn tout_ce_que_contient(dossier: &Path) -> Vec<PathBuf> {
-    let mut trouves = Vec::new();
-    for entree in fs::read_dir(dossier).unwrap() {
-        let chemin = entree.unwrap().path();
-        if chemin.is_dir() {
-            trouves.extend(tout_ce_que_contient(&chemin));
-        } else {
-            trouves.push(chemin);
-        }
-    }
-    trouves
 }

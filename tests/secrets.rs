@@ -10,10 +10,10 @@ mod banc;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use banc::prise::statuts;
-use banc::{Banc, PLATEFORME, Serveur};
+use banc::{Banc, PLATEFORME, Serveur, rangees, tous_les_fichiers};
 use frequent_plan::{Horloge, HorlogeSysteme};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
@@ -327,28 +327,12 @@ fn contenus(chemin: &Path) -> Vec<Vec<u8>> {
     let octets = fs::read(chemin).unwrap();
     let mut contenus = vec![octets.clone()];
     if octets.starts_with(b"PAR1") {
+        let lignes = rangees(octets.clone()).join("\n");
         let lu = SerializedFileReader::new(bytes::Bytes::from(octets)).unwrap();
         let metas = format!("{:?}", lu.metadata().file_metadata().key_value_metadata());
-        let lignes = lu
-            .get_row_iter(None)
-            .unwrap()
-            .map(|l| l.unwrap().to_string());
-        contenus.push((lignes.collect::<Vec<_>>().join("\n") + &metas).into_bytes());
+        contenus.push((lignes + &metas).into_bytes());
     }
     contenus
-}
-
-fn fichiers(dossier: &Path) -> Vec<PathBuf> {
-    let mut trouves = Vec::new();
-    for entree in fs::read_dir(dossier).unwrap() {
-        let chemin = entree.unwrap().path();
-        if chemin.is_dir() {
-            trouves.extend(fichiers(&chemin));
-        } else {
-            trouves.push(chemin);
-        }
-    }
-    trouves
 }
 
 fn contient(octets: &[u8], forme: &[u8]) -> bool {
@@ -368,7 +352,7 @@ fn chercher(essai: &Essai) -> Vec<String> {
     );
     let mut trouves = Vec::new();
     let (mut lus, mut tables) = (0, 0);
-    let mut a_lire = fichiers(&essai.banc.donnees());
+    let mut a_lire = tous_les_fichiers(&essai.banc.donnees());
     a_lire.push(essai.banc.fichier("traces.txt"));
     for chemin in a_lire {
         for contenu in contenus(&chemin) {

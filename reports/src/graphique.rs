@@ -9,7 +9,8 @@ pub(crate) const LARGEUR: f32 = 480.0;
 pub(crate) const HAUTEUR: f32 = 150.0;
 /// Where bars stand, under which are names.
 pub(crate) const SOL: f32 = 128.0;
-const GAUCHE: f32 = 44.0;
+/// Where the horizontal lines begin, left of which are their numbers.
+pub(crate) const GAUCHE: f32 = 44.0;
 const PLAFOND: f32 = 10.0;
 
 /// A bar, or the mark of a blank.
@@ -88,7 +89,7 @@ pub(crate) fn tracer(graphique: &Graphique) -> Trace {
     }
 }
 
-/// The next number that is easily read: 1, 2 or 5 and zeros, even so that its half is whole.
+/// The next number that is easily read: 2, 4 or 10 and zeros, even so that its half is whole.
 fn arrondir(nombre: i64) -> i64 {
     let mut dizaine = 1;
     loop {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use minijinja::{AutoEscape, Environment, context};
 
 use crate::document::{Bloc, Document, Graphique};
-use crate::graphique::{HAUTEUR, LARGEUR, tracer};
+use crate::graphique::{GAUCHE, HAUTEUR, LARGEUR, tracer};
 
 const MODELE: &str = include_str!("rapport.html.j2");
 
@@ -43,7 +43,7 @@ fn svg(graphique: &Graphique) -> String {
         // Writing in a string never fails.
         let _ecrit = write!(
             svg,
-            r##"<path d="M44 {y:.1}H{LARGEUR}" stroke="#c6c6d2" stroke-width="0.5"/>"##
+            r##"<path d="M{GAUCHE} {y:.1}H{LARGEUR}" stroke="#c6c6d2" stroke-width="0.5"/>"##
         );
     }
     for barre in trace.barres {

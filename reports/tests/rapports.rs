@@ -204,6 +204,36 @@ fn a_table_of_a_thousand_schools_keeps_its_header_on_every_page() {
 }
 
 #[test]
+fn a_row_higher_than_a_page_goes_on_under_the_header_of_the_next() {
+    let mut donnees = donnees(Grain::Annee);
+    let mots: Vec<String> = (0..900).map(|rang| format!("mot{rang:03}")).collect();
+    let longue = ecole(&mots.join(" "), Valeur::Nombre(7_777), Valeur::Nombre(9));
+    donnees.ecoles.insert(1, longue);
+    let octets = pdf(&composer(Modele::Comite, &donnees)).unwrap();
+    let pages = outil("pdftotext", &["-layout", "-", "-"], &octets);
+    for texte in mots
+        .iter()
+        .map(String::as_str)
+        .chain(["7 777", "École Vide"])
+    {
+        assert!(pages.contains(texte), "{texte} in {pages}");
+    }
+    let siennes: Vec<&str> = pages.split('\u{c}').filter(|p| p.contains("mot")).collect();
+    assert!(siennes.len() > 2, "{}", siennes.len());
+    for page in siennes {
+        assert!(page.contains("Commune"), "{page}");
+    }
+    // One row still for who hears it: its first cell has every word.
+    let structure = outil("pdfinfo", &["-struct-text", "-"], &octets);
+    let debut = structure.find("mot000").unwrap();
+    let cellule = &structure[debut..structure.find("mot899").unwrap()];
+    assert!(
+        !cellule.contains("TH") && !cellule.contains("TD"),
+        "{cellule}"
+    );
+}
+
+#[test]
 fn the_same_report_is_the_same_bytes() {
     let document = composer(Modele::Lettre, &donnees(Grain::Semaine));
     assert_eq!(pdf(&document).unwrap(), pdf(&document).unwrap());

@@ -349,3 +349,7 @@ impl Simulation {
 #[cfg(test)]
 #[path = "simulation_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "livraison_tests.rs"]
+mod tests_de_livraison;

@@ -1,17 +1,14 @@
 //! What comes out, against what is published and what is promised.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use frequent_plan::{
-    AnneeScolaire, Appareil, Brut, Calendrier, Cle, CleIndisponible, Controle, Conversions, Date,
-    FenetreTemps, Fuseaux, NonAccepte, Origine, Plan, Profil, Raison, Trousseau, Uai,
-};
+use frequent_plan::{Appareil, Calendrier, Fuseaux, Plan, Profil, Uai};
 use frequent_territory::{CodeNom, Ecole, Secteur};
 
 use super::*;
+use crate::Conduite;
 use crate::essais::{annuaire, departement, jour, simuler};
-use crate::{Conduite, Defaut, jour_de_reference};
 
 /// One week of November in the whole region: no holiday, some two million events.
 fn semaine() -> &'static (Simulation, Vec<Acces>) {
@@ -127,91 +124,6 @@ fn hours_and_days_are_those_of_schools() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_bytes_and_another_one_others() {
-    let octets = |graine| {
-        let mut reglages = departement("066", "2026-11-18", "2026-11-19");
-        reglages.graine = graine;
-        let simulation = simuler(reglages);
-        let (mut acces, mut texte) = (Vec::new(), Vec::new());
-        for jour in simulation.jours() {
-            for lot in simulation.lots() {
-                simulation.livrer(lot, jour, &mut acces);
-            }
-        }
-        for a in &acces {
-            simulation.ecrire(a, &mut texte);
-        }
-        texte
-    };
-    assert_eq!(octets(3), octets(3));
-    assert_ne!(octets(3), octets(4));
-}
-
-#[test]
-fn a_day_depends_on_nothing_around_it() {
-    let seul = simuler(departement("066", "2026-11-18", "2026-11-18"));
-    let entoure = simuler(departement("066", "2026-09-01", "2027-06-30"));
-    let (mut un, mut autre) = (Vec::new(), Vec::new());
-    entoure.vivre(3, jour("2026-11-17"), &mut Vec::new());
-    for rang in 0..seul.ecoles().len() {
-        seul.vivre(rang, jour("2026-11-18"), &mut un);
-        entoure.vivre(rang, jour("2026-11-18"), &mut autre);
-    }
-    assert!(!un.is_empty());
-    assert_eq!(un, autre);
-}
-
-#[test]
-fn everything_lived_is_delivered_once_a_few_days_late_at_most() {
-    let simulation = simuler(departement("066", "2026-11-09", "2026-11-22"));
-    let (mut vecus, mut livres) = (Vec::new(), Vec::new());
-    let dernier = jour("2026-11-18");
-    for rang in 0..simulation.ecoles().len() {
-        for jour in jour("2026-11-09").jusqua(dernier) {
-            simulation.vivre(rang, jour, &mut vecus);
-        }
-    }
-    for jour in simulation.jours() {
-        for lot in simulation.lots() {
-            let avant = livres.len();
-            simulation.livrer(lot, jour, &mut livres);
-            assert!(livres[avant..].is_sorted_by_key(|a| a.arrivee));
-        }
-    }
-    livres.retain(|a| a.jour <= dernier);
-    assert!(livres.iter().any(|a| a.arrivee.0 - a.ts.0 >= 86_400_000));
-    let sans_retard = |acces: &mut Vec<Acces>| {
-        for a in acces.iter_mut() {
-            a.arrivee = a.ts;
-        }
-        acces.sort_unstable_by_key(|a| (a.ecole, a.jour, a.numero));
-    };
-    sans_retard(&mut vecus);
-    sans_retard(&mut livres);
-    assert_eq!(vecus, livres);
-}
-
-#[test]
-fn nothing_arrives_after_the_present() {
-    let mut reglages = departement("066", "2026-11-18", "2026-11-19");
-    let midi: jiff::Timestamp = "2026-11-18T11:00:00Z".parse().unwrap();
-    reglages.jusqua = Some(Instant::de_timestamp(midi));
-    let simulation = simuler(reglages);
-    let mut acces = Vec::new();
-    for jour in simulation.jours() {
-        for lot in simulation.lots() {
-            simulation.livrer(lot, jour, &mut acces);
-        }
-    }
-    assert!(acces.len() > 1_000);
-    assert!(
-        acces
-            .iter()
-            .all(|a| a.arrivee <= Instant::de_timestamp(midi))
-    );
-}
-
-#[test]
 fn some_schools_never_start_some_grow_and_some_break_off() {
     let simulation = simuler(departement("031", "2026-09-01", "2027-01-31"));
     let compter = |conduite: fn(Conduite) -> bool| {
@@ -306,118 +218,6 @@ fn pupils_are_fewer_in_primary_schools() {
     assert!(part_eleves(Degre::College) > 35.0);
 }
 
-/// The same key for all.
-struct UneCle;
-
-impl Trousseau for UneCle {
-    fn cle(&self, _: &str, _: AnneeScolaire) -> Result<Arc<Cle>, CleIndisponible> {
-        Ok(Arc::new(Cle::nouvelle(&[9; 32])))
-    }
-}
-
-#[test]
-fn every_line_is_accepted_but_those_that_are_wrong_on_purpose() {
-    let (plan, fuseaux) = (Plan::integre().unwrap(), Fuseaux::charger().unwrap());
-    let controle = Controle {
-        plan: &plan,
-        conversions: &Conversions::default(),
-        fuseaux: &fuseaux,
-        trousseau: &UneCle,
-        maintenant: Instant::de_timestamp("2026-11-23T12:00:00Z".parse().unwrap()),
-        fenetre: FenetreTemps::default(),
-    };
-    for terminaux in [Terminaux::Codes, Terminaux::UserAgent] {
-        let mut reglages = departement("066", "2026-11-17", "2026-11-18");
-        reglages.terminaux = terminaux;
-        let simulation = simuler(reglages);
-        let mut acces = Vec::new();
-        for jour in simulation.jours() {
-            for rang in 0..simulation.ecoles().len() {
-                simulation.vivre(rang, jour, &mut acces);
-            }
-        }
-        let (mut fautes, mut texte) = (0, Vec::new());
-        for a in &acces {
-            texte.clear();
-            simulation.ecrire(a, &mut texte);
-            assert_eq!(texte.pop(), Some(b'\n'));
-            let ligne: BTreeMap<String, String> = serde_json::from_slice(&texte).unwrap();
-            let brut = simulation.fragments().brut(a);
-            assert_meme_ligne(&ligne, &brut);
-            let rendu = controle.verifier(&brut, Origine::Emetteur(&ligne["id"]));
-            match (a.defaut, rendu) {
-                (None, Ok(evenement)) => {
-                    assert_eq!(evenement.ts, a.ts);
-                    assert_eq!(evenement.uai, simulation.ecoles[a.ecole as usize].uai);
-                    assert_eq!(u32::from(evenement.heure), a.ms_locales / 3_600_000 % 24);
-                }
-                (Some(defaut), Err(NonAccepte::Refuse(refus))) => {
-                    fautes += 1;
-                    let attendue = match defaut {
-                        Defaut::Cle => Raison::CleInvalide,
-                        Defaut::Service => Raison::ValeurInconnue,
-                    };
-                    assert_eq!(refus.raison, attendue);
-                }
-                (defaut, rendu) => panic!("{defaut:?} : {rendu:?}"),
-            }
-        }
-        assert!(fautes > 0 && fautes * 1_000 < acces.len());
-    }
-}
-
-fn assert_meme_ligne(ligne: &BTreeMap<String, String>, brut: &Brut<'_>) {
-    let Some(Date::Rfc3339(ts)) = &brut.ts else {
-        panic!("{:?}", brut.ts);
-    };
-    let champs = [
-        ("ts", Some(ts)),
-        ("uai", brut.uai.as_ref()),
-        ("profil", brut.profil.as_ref()),
-        ("visiteur", brut.visiteur.as_ref()),
-        ("client", brut.client.as_ref()),
-        ("service", brut.service.as_ref()),
-        ("type", brut.type_service.as_ref()),
-        ("outil", brut.outil.as_ref()),
-        ("plateforme", brut.plateforme.as_ref()),
-        ("projet", brut.projet.as_ref()),
-        ("exploitant", brut.exploitant.as_ref()),
-        ("appareil", brut.appareil.as_ref()),
-        ("os", brut.os.as_ref()),
-        ("navigateur", brut.navigateur.as_ref()),
-    ];
-    for (nom, attendu) in champs {
-        assert_eq!(
-            ligne.get(nom).map(String::as_str),
-            attendu.map(AsRef::as_ref),
-            "{nom}"
-        );
-    }
-    assert_eq!(ligne.contains_key("user_agent"), brut.terminal.is_some());
-}
-
-#[test]
-fn a_resend_has_the_identifier_of_the_event_it_repeats() {
-    let simulation = simuler(departement("034", "2026-11-17", "2026-11-17"));
-    let mut acces = Vec::new();
-    for rang in 0..simulation.ecoles().len() {
-        simulation.vivre(rang, jour("2026-11-17"), &mut acces);
-    }
-    let mut premiers: HashMap<String, Acces> = HashMap::new();
-    let mut renvois = 0;
-    for a in &acces {
-        if let Some(premier) = premiers.insert(simulation.fragments().id(a), *a) {
-            renvois += 1;
-            let ici = Acces {
-                arrivee: premier.arrivee,
-                ..*a
-            };
-            assert_eq!(ici, premier);
-        }
-    }
-    assert!(renvois > 0 && renvois * 200 < acces.len());
-}
-
 #[test]
 fn some_persons_are_seen_in_two_schools_or_under_two_profiles() {
     let (_, acces) = semaine();
@@ -484,21 +284,6 @@ fn overseas_schools_live_at_their_own_hours_and_clocks_change_at_night() {
         if heure != 2 && heure < 24 {
             assert_eq!((locale.jour, u32::from(locale.heure)), (dimanche, heure));
         }
-    }
-}
-
-#[test]
-fn a_reference_day_has_the_number_of_events_asked_for_and_they_are_mixed() {
-    let (plan, calendrier) = (Plan::integre().unwrap(), Calendrier::integre().unwrap());
-    let fuseaux = Fuseaux::charger().unwrap();
-    let mardi = jour("2026-11-17");
-    for nombre in [0, 10, 100_000] {
-        let reference =
-            jour_de_reference(annuaire(), &plan, &calendrier, &fuseaux, mardi, nombre).unwrap();
-        assert_eq!(reference.nombre(), nombre);
-        assert!(reference.iter().is_sorted_by_key(|a| a.ts));
-        let ecoles: HashSet<u32> = reference.iter().map(|a| a.ecole).collect();
-        assert!(nombre < 1_000 || ecoles.len() > 2_000);
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod prise;
 pub mod trafic;
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -352,24 +353,40 @@ pub fn client() -> ureq::Agent {
 }
 
 /// Every visible file under a folder, by relative path, with its bytes.
-pub fn fichiers(dossier: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
-    let mut trouves = std::collections::BTreeMap::new();
+pub fn fichiers(dossier: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let visible = |chemin: &PathBuf| {
+        let nom = chemin.file_name().unwrap().to_string_lossy();
+        !nom.starts_with('.')
+    };
+    let visibles = tous_les_fichiers(dossier).into_iter().filter(visible);
+    visibles
+        .map(|chemin| {
+            let relatif = chemin.strip_prefix(dossier).unwrap().to_owned();
+            (relatif, std::fs::read(&chemin).unwrap())
+        })
+        .collect()
+}
+
+/// Every file under a folder, hidden ones included.
+pub fn tous_les_fichiers(dossier: &Path) -> Vec<PathBuf> {
+    let mut trouves = Vec::new();
     let mut a_voir = vec![dossier.to_owned()];
     while let Some(courant) = a_voir.pop() {
         for entree in std::fs::read_dir(&courant).unwrap() {
             let chemin = entree.unwrap().path();
-            let cache = chemin
-                .file_name()
-                .unwrap()
-                .to_string_lossy()
-                .starts_with('.');
             if chemin.is_dir() {
                 a_voir.push(chemin);
-            } else if !cache {
-                let relatif = chemin.strip_prefix(dossier).unwrap().to_owned();
-                trouves.insert(relatif, std::fs::read(&chemin).unwrap());
+            } else {
+                trouves.push(chemin);
             }
         }
     }
     trouves
+}
+
+/// The rows of a Parquet file, each as text.
+pub fn rangees(octets: Vec<u8>) -> Vec<String> {
+    let lecteur = SerializedFileReader::new(bytes::Bytes::from(octets)).unwrap();
+    let rangees = lecteur.get_row_iter(None).unwrap();
+    rangees.map(|rangee| rangee.unwrap().to_string()).collect()
 }

@@ -1,11 +1,10 @@
 //! A data folder whose events go through a topic of their own.
 
-use std::path::Path;
 use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 use crate::banc::trafic::{ECOLES, Ligne, instant};
-use crate::banc::{Banc, PLATEFORME, Serveur, client};
+use crate::banc::{Banc, PLATEFORME, Serveur, client, tous_les_fichiers};
 use crate::courtier::{Courtier, unique};
 
 /// Longest wait for something that has to happen.
@@ -124,32 +123,15 @@ impl Scene {
     /// Nothing on disk, in the logs or on the topic of what is received holds this text.
     pub fn assert_absent(&self, secret: &str) {
         let present = |octets: &[u8]| octets.windows(secret.len()).any(|f| f == secret.as_bytes());
-        for (chemin, octets) in tous_les_fichiers(&self.banc.donnees()) {
-            assert!(!present(&octets), "{secret} dans {chemin}");
+        for chemin in tous_les_fichiers(&self.banc.donnees()) {
+            let octets = std::fs::read(&chemin).unwrap();
+            assert!(!present(&octets), "{secret} dans {}", chemin.display());
         }
         assert!(
             !present(self.banc.traces().as_bytes()),
             "{secret} journalisé"
         );
     }
-}
-
-/// Hidden ones too.
-fn tous_les_fichiers(dossier: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut trouves = Vec::new();
-    let mut a_voir = vec![dossier.to_owned()];
-    while let Some(courant) = a_voir.pop() {
-        for entree in std::fs::read_dir(&courant).unwrap() {
-            let chemin = entree.unwrap().path();
-            if chemin.is_dir() {
-                a_voir.push(chemin);
-            } else {
-                let octets = std::fs::read(&chemin).unwrap();
-                trouves.push((chemin.display().to_string(), octets));
-            }
-        }
-    }
-    trouves
 }
 
 /// Sends a batch; the status and `Retry-After`, or nothing when the server went away.

@@ -1,5 +1,6 @@
 // The real Chromium of the visits, and what they read in the console the same way.
 
+import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
@@ -81,4 +82,11 @@ export async function defautsAccessibilite(page) {
     awaitPromise: true,
   });
   return JSON.parse(result.value);
+}
+
+/** The page has no serious accessibility problem. */
+export async function verifierLAccessibilite(page) {
+  const defauts = await defautsAccessibilite(page);
+  const serieux = defauts.filter((d) => ['serious', 'critical'].includes(d.gravite));
+  assert.deepEqual(serieux, [], 'aucun défaut d’accessibilité sérieux');
 }

@@ -2,7 +2,7 @@
 // sees her own territory with the API's figures, the rubrics of her role, and nothing of elsewhere.
 
 import assert from 'node:assert/strict';
-import { LANCEMENT, chiffre, chromium, defautsAccessibilite, ouvrirPage } from './chromium.mjs';
+import { LANCEMENT, chiffre, chromium, ouvrirPage, verifierLAccessibilite } from './chromium.mjs';
 
 const racine = process.env.FREQUENT_URL;
 const motDePasse = process.env.FREQUENT_MOT_DE_PASSE;
@@ -89,10 +89,4 @@ async function demander(page, adresse) {
     const reponse = await fetch(ou);
     return { statut: reponse.status, corps: await reponse.json() };
   }, adresse);
-}
-
-async function verifierLAccessibilite(page) {
-  const defauts = await defautsAccessibilite(page);
-  const serieux = defauts.filter((d) => ['serious', 'critical'].includes(d.gravite));
-  assert.deepEqual(serieux, [], 'aucun défaut d’accessibilité sérieux');
 }

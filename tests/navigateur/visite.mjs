@@ -6,10 +6,10 @@ import {
   LANCEMENT,
   chiffre,
   chromium,
-  defautsAccessibilite,
   ouvrirPage,
   seConnecter,
   telechargerCsv,
+  verifierLAccessibilite,
 } from './chromium.mjs';
 
 const racine = process.env.FREQUENT_URL;
@@ -72,10 +72,4 @@ async function exporter(page) {
   );
   assert.equal(notes.length, 1, `une ligne pour NOTES dans ${lignes.length} lignes`);
   assert.equal(Number(notes[0][visites]), attendus.visites_notes);
-}
-
-async function verifierLAccessibilite(page) {
-  const defauts = await defautsAccessibilite(page);
-  const serieux = defauts.filter((d) => ['serious', 'critical'].includes(d.gravite));
-  assert.deepEqual(serieux, [], 'aucun défaut d’accessibilité sérieux');
 }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use frequent_plan::{Jour, Lac};
-use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use crate::banc::trafic::{journee, lundi_dernier};
-use crate::banc::{Banc, fichiers, reussie};
+use crate::banc::{Banc, fichiers, rangees, reussie};
 
 /// Events sent for each day.
 pub const EVENEMENTS: usize = 300;
@@ -76,13 +75,8 @@ impl Terrain {
 
 /// Every row of the files under a folder, by file.
 pub fn lignes(dossier: &Path) -> BTreeMap<PathBuf, Vec<String>> {
-    let lire = |octets: Vec<u8>| {
-        let lecteur = SerializedFileReader::new(bytes::Bytes::from(octets)).unwrap();
-        let lignes = lecteur.get_row_iter(None).unwrap();
-        lignes.map(|l| l.unwrap().to_string()).collect()
-    };
     fichiers(dossier)
         .into_iter()
-        .map(|(chemin, octets)| (chemin, lire(octets)))
+        .map(|(chemin, octets)| (chemin, rangees(octets)))
         .collect()
 }

@@ -6,8 +6,8 @@ use frequent_api::comptes::{MotDePasse, Perimetre};
 use frequent_plan::{Grain, Niveau};
 use serde_json::{Value, json};
 
-use crate::annuaire::{self, Commune, ecole};
-use crate::banc::{Banc, Ligne, MOT_DE_PASSE};
+use crate::annuaire::ecole;
+use crate::banc::{Banc, Ligne, MOT_DE_PASSE, convention};
 use crate::client::Reponse;
 
 /// The school weeks that are over on Friday 20 November 2026: the Toussaint holidays are in between.
@@ -23,16 +23,8 @@ fn total<'a>(code: &'a str, profil: &'a str, visites: i64) -> Ligne<'a> {
 async fn terrain() -> Banc {
     let banc = Banc::nouveau().await;
     let temoin = banc.temoin("toulousain").await;
-    let sous_convention =
-        [1, 2, 3, 4].map(|n| json!({"uai": ecole(n), "entree": null, "sortie": null}));
-    let convention = json!({
-        "id": "T-1", "autorite": "31555", "siret": "21310555400017", "fournisseur": "Édifice",
-        "plateforme": "ONE-OCC", "prix": "45,00", "debut": "2025-09-01", "fin": "2027-08-31",
-        "ecoles": sous_convention,
-    });
-    let creee = banc.ecrire(&temoin, ("POST", "/api/v1/conventions"), &convention);
-    let creee = creee.await;
-    assert_eq!(creee.statut, 200, "{}", creee.texte());
+    banc.conventionner(&temoin, &convention(&[1, 2, 3, 4]))
+        .await;
     let [un, deux, trois] = [1, 2, 3].map(ecole);
     let semaine = |visites: i64| {
         vec![
@@ -184,14 +176,7 @@ async fn each_school_stands_on_the_ladder_with_the_days_it_has_been_there() {
 /// Twelve schools of the same kind: the same weekly visits before and after 8 October 2025, but for
 /// school 20 whose visits double.
 async fn semblables() -> Banc {
-    let banc = Banc::nouveau().await;
-    let mut ecoles: Vec<_> = (20..32)
-        .map(|n| (n, "Ecole", "Ecole", Commune::Toulouse, 1, "OUVERT"))
-        .collect();
-    ecoles.extend(annuaire::ECOLES);
-    annuaire::importer(&banc.lac, "2025-09-01", &ecoles);
-    banc.etat.actualiser_annuaires().unwrap();
-    let uais: Vec<String> = (20..32).map(ecole).collect();
+    let (banc, uais) = Banc::avec_semblables().await;
     let semaine = |premiere: i64| -> Vec<Ligne<'_>> {
         let visites = (0_i64..).map(|rang| if rang == 0 { premiere } else { 100 + 10 * rang });
         let lignes = uais.iter().zip(visites);

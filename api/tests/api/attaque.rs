@@ -7,13 +7,11 @@ use serde_json::{Value, json};
 
 use crate::annuaire::{circonscription, ecole};
 use crate::banc::Banc;
-use crate::secret::{JOURS, banc_compte, tout_lire};
+use crate::secret::{ECOLES, JOURS, VENUS, banc_compte, tout_lire, venus};
 
-const ECOLES: [u32; 6] = [1, 2, 3, 4, 7, 5];
-const PROFILS: [&str; 3] = ["ELEVE", "ENSEIGNANT", "ADMIN_VIE_SCOL_TECH"];
-const ATOMES: usize = ECOLES.len() * JOURS.len() * PROFILS.len();
+const ATOMES: usize = ECOLES.len() * JOURS.len() * VENUS.len();
 const PREMIER: i64 = 1_000_003;
-const SEUIL: i64 = 5;
+const SEUIL: u64 = 5;
 
 /// Which atoms (school, day, profile) a figure is the sum of, at their ranks.
 type Somme = [i64; ATOMES];
@@ -23,9 +21,9 @@ fn somme(ecoles: &[usize], jours: &[usize], profil: &str) -> Somme {
     let mut somme = [0; ATOMES];
     for ecole in ecoles {
         for jour in jours {
-            for (rang, un) in PROFILS.iter().enumerate() {
+            for (rang, un) in VENUS.iter().enumerate() {
                 if profil == "TOUS" || profil == *un {
-                    somme[(ecole * JOURS.len() + jour) * PROFILS.len() + rang] = 1;
+                    somme[(ecole * JOURS.len() + jour) * VENUS.len() + rang] = 1;
                 }
             }
         }
@@ -178,11 +176,9 @@ async fn libres(banc: &Banc, temoin: &str, vu: &mut Vu) -> usize {
 /// days of a school.
 fn petites() -> Vec<Somme> {
     let mut petites = Vec::new();
-    for (rang, numero) in (0..ECOLES.len()).zip(1_i64..) {
-        for (jour, suite) in (0..JOURS.len()).zip(0_i64..) {
-            let admin = 1 + (numero + suite) % 3;
-            let eleves = if numero == 2 { 3 } else { 20 + numero };
-            for (profil, nombre) in [(PROFILS[0], eleves), (PROFILS[2], admin)] {
+    for (rang, numero) in (0..ECOLES.len()).zip(1_u64..) {
+        for (jour, suite) in (0..JOURS.len()).zip(0_u64..) {
+            for (profil, nombre) in venus(numero, suite) {
                 if nombre < SEUIL {
                     petites.push(somme(&[rang], &[jour], profil));
                 }
@@ -211,7 +207,7 @@ async fn no_small_figure_is_found_from_all_that_the_routes_show_one_caller() {
     // The attack works: a whole and all but one of its parts give the last.
     let mut naif = Vu::default();
     for jour in 0..JOURS.len() {
-        for profil in ["TOUS", PROFILS[0], PROFILS[1]] {
+        for profil in ["TOUS", VENUS[0], VENUS[1]] {
             for rang in 0..ECOLES.len() {
                 naif.0.insert(somme(&[rang], &[jour], profil), 10);
             }

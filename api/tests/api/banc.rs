@@ -22,9 +22,10 @@ use frequent_plan::{
 use parquet::arrow::ArrowWriter;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::annuaire::{self, circonscription};
+use crate::annuaire::{self, Commune, circonscription, ecole};
 use crate::client::{Demande, Reponse};
 
 pub const MOT_DE_PASSE: &str = "un long mot de passe";
@@ -61,6 +62,19 @@ pub struct Banc {
 
 /// A cell: code, profile, axis, member, visits; the other measures follow from the visits.
 pub type Ligne<'a> = (&'a str, &'a str, &'a str, &'a str, i64);
+
+/// The convention `T-1` of Toulouse for these schools, over two school years.
+pub fn convention(ecoles: &[u32]) -> Value {
+    let ecoles: Vec<Value> = ecoles
+        .iter()
+        .map(|numero| json!({"uai": ecole(*numero), "entree": null, "sortie": null}))
+        .collect();
+    json!({
+        "id": "T-1", "autorite": "31555", "siret": "21310555400017", "fournisseur": "Édifice",
+        "plateforme": PLATEFORME, "prix": "45,00", "debut": "2025-09-01", "fin": "2027-08-31",
+        "ecoles": ecoles,
+    })
+}
 
 impl Banc {
     /// A server with its directory, accounts `ministere` (the country), `regional` (the region),
@@ -153,9 +167,22 @@ impl Banc {
         }
     }
 
+    /// The same, with twelve schools of the same kind more in Toulouse: 20 to 31, here by their
+    /// identifiers.
+    pub async fn avec_semblables() -> (Self, Vec<String>) {
+        let banc = Self::nouveau().await;
+        let mut ecoles: Vec<_> = (20..32)
+            .map(|n| (n, "Ecole", "Ecole", Commune::Toulouse, 1, "OUVERT"))
+            .collect();
+        ecoles.extend(annuaire::ECOLES);
+        annuaire::importer(&banc.lac, "2025-09-01", &ecoles);
+        banc.etat.actualiser_annuaires().unwrap();
+        (banc, (20..32).map(ecole).collect())
+    }
+
     /// Tries to sign in, from the server's own pages.
     pub async fn connecter(&self, identifiant: &str, mot_de_passe: &str) -> Reponse {
-        let corps = serde_json::json!({"identifiant": identifiant, "mot_de_passe": mot_de_passe});
+        let corps = json!({"identifiant": identifiant, "mot_de_passe": mot_de_passe});
         Demande::new("POST", "/api/v1/session")
             .entete("Content-Type", "application/json")
             .entete("Origin", format!("http://{}", self.adresse))
@@ -185,7 +212,7 @@ impl Banc {
         &self,
         temoin: &str,
         (methode, chemin): (&'static str, &str),
-        corps: &serde_json::Value,
+        corps: &Value,
     ) -> Reponse {
         Demande::new(methode, chemin)
             .entete("Cookie", temoin)
@@ -194,6 +221,14 @@ impl Banc {
             .corps(corps.to_string())
             .envoyer(self.adresse)
             .await
+    }
+
+    /// Enters a convention, which must be taken, and gives it as recorded.
+    pub async fn conventionner(&self, temoin: &str, convention: &Value) -> Value {
+        let liste = ("POST", "/api/v1/conventions");
+        let creee = self.ecrire(temoin, liste, convention).await;
+        assert_eq!(creee.statut, 200, "{}", creee.texte());
+        creee.json()
     }
 
     /// Waits until the server has taken these numbers of keys and sites.

@@ -4,18 +4,12 @@ use frequent_plan::{Grain, Niveau};
 use serde_json::{Value, json};
 
 use crate::annuaire::ecole;
-use crate::banc::Banc;
+use crate::banc::{Banc, convention};
 
 fn saisie(id: &str, ecoles: &[u32]) -> Value {
-    let ecoles: Vec<Value> = ecoles
-        .iter()
-        .map(|numero| json!({"uai": ecole(*numero), "entree": null, "sortie": null}))
-        .collect();
-    json!({
-        "id": id, "autorite": "31555", "siret": "21310555400017", "fournisseur": "Édifice",
-        "plateforme": "ONE-OCC", "prix": "45,00", "debut": "2025-09-01", "fin": "2027-08-31",
-        "ecoles": ecoles,
-    })
+    let mut saisie = convention(ecoles);
+    saisie["id"] = json!(id);
+    saisie
 }
 
 const LISTE: &str = "/api/v1/conventions";
@@ -29,11 +23,7 @@ async fn creer(banc: &Banc, temoin: &str, saisie: &Value) -> u16 {
 async fn a_convention_is_entered_renewed_ended_and_its_end_undone() {
     let banc = Banc::nouveau().await;
     let temoin = banc.temoin("toulousain").await;
-    let creee = banc
-        .ecrire(&temoin, ("POST", LISTE), &saisie("T-1", &[1, 2]))
-        .await;
-    assert_eq!(creee.statut, 200, "{}", creee.texte());
-    let creee = creee.json();
+    let creee = banc.conventionner(&temoin, &convention(&[1, 2])).await;
     assert_eq!(creee["autorite_nom"], "Toulouse");
     assert_eq!(creee["etat"], "en_vigueur");
     assert_eq!(creee["ecoles"].as_array().unwrap().len(), 2);

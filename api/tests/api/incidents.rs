@@ -4,7 +4,7 @@ use frequent_plan::{Grain, Niveau};
 use serde_json::{Value, json};
 
 use crate::annuaire::{circonscription, ecole};
-use crate::banc::{Banc, PLATEFORME};
+use crate::banc::{Banc, PLATEFORME, convention};
 
 const LISTE: &str = "/api/v1/incidents";
 
@@ -63,15 +63,7 @@ async fn a_school_with_an_incident_and_no_visit_is_not_a_zero_and_figures_name_t
         banc.cumuls(Niveau::Ecole, grain, "2026-11-09", &lignes);
     }
     let temoin = banc.temoin("toulousain").await;
-    let convention = json!({"id": "T-1", "autorite": "31555", "siret": null,
-        "fournisseur": "Édifice", "plateforme": PLATEFORME, "prix": "45,00",
-        "debut": "2025-09-01", "fin": "2027-08-31", "ecoles": [
-            {"uai": muette, "entree": null, "sortie": null},
-            {"uai": venue, "entree": null, "sortie": null}]});
-    let creee = banc
-        .ecrire(&temoin, ("POST", "/api/v1/conventions"), &convention)
-        .await;
-    assert_eq!(creee.statut, 200, "{}", creee.texte());
+    banc.conventionner(&temoin, &convention(&[1, 2])).await;
     let synthese =
         format!("/api/v1/synthese?niveau=ecole&code={muette}&grain=jour&debut=2026-11-09");
     let vue = banc.lire(&temoin, &synthese).await.json();

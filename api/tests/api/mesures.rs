@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::annuaire::{self, ECOLES, circonscription, ecole};
-use crate::banc::Banc;
+use crate::banc::{Banc, convention};
 use crate::client::Demande;
 use crate::evenements::{compter, poser, poser_une_a_une};
 
@@ -278,18 +278,9 @@ async fn a_silent_school_of_a_platform_that_was_heard_has_a_zero_and_others_are_
         .collect();
     poser_tout(&banc, &visites);
     let temoin = banc.temoin("toulousain").await;
-    let conventionnees: Vec<Value> = [1, 2, 3]
-        .map(|numero| json!({"uai": ecole(numero), "entree": null, "sortie": null}))
-        .to_vec();
-    let saisie = json!({
-        "id": "T-1", "autorite": "31555", "siret": null, "fournisseur": "Édifice",
-        "plateforme": "ONE-OCC", "prix": "45,00", "debut": "2025-09-01", "fin": "2027-08-31",
-        "ecoles": conventionnees,
-    });
-    let creee = banc
-        .ecrire(&temoin, ("POST", "/api/v1/conventions"), &saisie)
-        .await;
-    assert_eq!(creee.statut, 200, "{}", creee.texte());
+    let mut sans_siret = convention(&[1, 2, 3]);
+    sans_siret["siret"] = Value::Null;
+    banc.conventionner(&temoin, &sans_siret).await;
     let chemin = "/api/v1/tableau?niveau=departement&code=031&enfants=ecole&grain=semaine\
                   &debut=2026-11-02";
     let reponse = banc.lire(&temoin, chemin).await.json();

@@ -4,20 +4,13 @@ use frequent_api::comptes::{Droits, MotDePasse, Perimetre, Role};
 use frequent_plan::{Grain, Niveau};
 use serde_json::{Value, json};
 
-use crate::annuaire::{self, Commune, ecole};
+use crate::annuaire::ecole;
 use crate::banc::{Banc, MOT_DE_PASSE};
 
 /// A bench whose directory has twelve schools of the same kind in Toulouse and one collège; the
 /// first week of November has visits, and that many in school 21.
 async fn banc(de_la_21: i64) -> Banc {
-    let banc = Banc::nouveau().await;
-    let mut ecoles: Vec<_> = (20..32)
-        .map(|n| (n, "Ecole", "Ecole", Commune::Toulouse, 1, "OUVERT"))
-        .collect();
-    ecoles.extend(annuaire::ECOLES);
-    annuaire::importer(&banc.lac, "2025-09-01", &ecoles);
-    banc.etat.actualiser_annuaires().unwrap();
-    let uais: Vec<String> = (20..32).map(ecole).collect();
+    let (banc, uais) = Banc::avec_semblables().await;
     let visites = |rang: i64| if rang == 1 { de_la_21 } else { 100 + 10 * rang };
     let mut lignes = Vec::new();
     for (uai, rang) in uais.iter().zip(0_i64..) {

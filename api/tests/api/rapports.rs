@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use frequent_api::comptes::{Droits, Perimetre};
 use frequent_api::rapports::{EtatEnvoi, Rapports, Smtp, tour};
 use frequent_plan::{Grain, Niveau};
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ use crate::banc::{Banc, Ligne};
 use crate::courriel::ServeurCourriel;
 
 const JOUR: Duration = Duration::from_hours(24);
+const CLAIRE: &str = "claire@exemple.fr";
 
 /// A bench whose week of 9 November has figures in every school: that of Muret two visits, of one
 /// person.
@@ -49,6 +51,24 @@ async fn creer(banc: &Banc, temoin: &str, corps: &Value) -> String {
     reponse.json()["id"].as_str().unwrap().to_owned()
 }
 
+/// The bench, the adviser signed in, and the letter that the adviser asked to have mailed there.
+async fn abonne(smtp: Option<Smtp>, courriel: Option<&str>) -> (Banc, String, String) {
+    let banc = terrain(smtp).await;
+    let temoin = banc.temoin("conseiller").await;
+    let id = creer(&banc, &temoin, &lettre(courriel)).await;
+    (banc, temoin, id)
+}
+
+/// The adviser moves to another commune.
+async fn muter(banc: &Banc) {
+    let ailleurs: Perimetre = "commune:31395".parse().unwrap();
+    let comptes = banc.etat.comptes();
+    comptes
+        .modifier("conseiller", "conseiller", Droits::from(ailleurs))
+        .await
+        .unwrap();
+}
+
 async fn envoyer(banc: &Banc, temoin: &str, id: &str) -> Value {
     let chemin = format!("/api/v1/rapports/{id}/envoi");
     let reponse = banc.ecrire(temoin, ("POST", &chemin), &json!({})).await;
@@ -64,9 +84,7 @@ async fn issues(banc: &Banc) -> Vec<EtatEnvoi> {
 #[tokio::test]
 async fn a_letter_is_mailed_in_two_texts_with_its_pdf_and_only_the_recipients_schools() {
     let serveur = ServeurCourriel::en_clair();
-    let banc = terrain(Some(serveur.smtp())).await;
-    let temoin = banc.temoin("conseiller").await;
-    let id = creer(&banc, &temoin, &lettre(Some("claire@exemple.fr"))).await;
+    let (banc, temoin, id) = abonne(Some(serveur.smtp()), Some(CLAIRE)).await;
     let rendu = envoyer(&banc, &temoin, &id).await;
     assert_eq!(rendu["dernier"]["etat"], "envoye", "{rendu}");
     assert_eq!(rendu["prochain"], "2026-11-23");
@@ -99,18 +117,14 @@ async fn a_letter_is_mailed_in_two_texts_with_its_pdf_and_only_the_recipients_sc
 #[tokio::test]
 async fn a_report_leaves_over_starttls_with_a_password_and_never_to_a_stranger() {
     let serveur = ServeurCourriel::chiffre();
-    let banc = terrain(Some(serveur.smtp())).await;
-    let temoin = banc.temoin("conseiller").await;
-    let id = creer(&banc, &temoin, &lettre(Some("claire@exemple.fr"))).await;
+    let (banc, temoin, id) = abonne(Some(serveur.smtp()), Some(CLAIRE)).await;
     let rendu = envoyer(&banc, &temoin, &id).await;
     assert_eq!(rendu["dernier"]["etat"], "envoye", "{rendu}");
     assert!(serveur.partie(1, "entetes").contains("TLS: True"));
 
     let mut etranger = serveur.smtp();
     etranger.autorites = None;
-    let banc = terrain(Some(etranger)).await;
-    let temoin = banc.temoin("conseiller").await;
-    let id = creer(&banc, &temoin, &lettre(Some("claire@exemple.fr"))).await;
+    let (banc, temoin, id) = abonne(Some(etranger), Some(CLAIRE)).await;
     let rendu = envoyer(&banc, &temoin, &id).await;
     assert_eq!(rendu["dernier"]["etat"], "echec", "{rendu}");
     assert_eq!(serveur.nombre(), 1);
@@ -158,7 +172,7 @@ async fn nobody_is_sent_what_they_or_who_asks_may_not_see() {
     assert_eq!(demander(&toulousain, a_un_autre).await, 201);
     let ailleurs = lettre(Some("claire@ailleurs.fr"));
     assert_eq!(demander(&temoin, ailleurs).await, 400);
-    let sans_serveur = lettre(Some("claire@exemple.fr"));
+    let sans_serveur = lettre(Some(CLAIRE));
     assert_eq!(demander(&temoin, sans_serveur).await, 409);
     let vus = banc.lire(&temoin, "/api/v1/rapports").await.json();
     assert_eq!(vus["rapports"].as_array().unwrap().len(), 1, "{vus}");
@@ -166,16 +180,8 @@ async fn nobody_is_sent_what_they_or_who_asks_may_not_see() {
 
 #[tokio::test]
 async fn an_account_that_no_longer_sees_the_territory_gets_a_failure_and_no_figure() {
-    let banc = terrain(None).await;
-    let temoin = banc.temoin("conseiller").await;
-    let id = creer(&banc, &temoin, &lettre(None)).await;
-    let ailleurs: frequent_api::comptes::Perimetre = "commune:31395".parse().unwrap();
-    let droits = frequent_api::comptes::Droits::from(ailleurs);
-    let comptes = banc.etat.comptes();
-    comptes
-        .modifier("conseiller", "conseiller", droits)
-        .await
-        .unwrap();
+    let (banc, _, id) = abonne(None, None).await;
+    muter(&banc).await;
     let ministere = banc.temoin("ministere").await;
     let rendu = envoyer(&banc, &ministere, &id).await;
     assert_eq!(rendu["dernier"]["etat"], "echec");
@@ -186,9 +192,7 @@ async fn an_account_that_no_longer_sees_the_territory_gets_a_failure_and_no_figu
 #[tokio::test]
 async fn a_letter_leaves_once_on_monday_morning_whoever_looks_and_how_often() {
     let serveur = ServeurCourriel::en_clair();
-    let banc = terrain(Some(serveur.smtp())).await;
-    let temoin = banc.temoin("conseiller").await;
-    creer(&banc, &temoin, &lettre(Some("claire@exemple.fr"))).await;
+    let (banc, ..) = abonne(Some(serveur.smtp()), Some(CLAIRE)).await;
     assert_eq!(issues(&banc).await, []);
     // Friday 10:00 to Monday 05:00, then 07:00.
     banc.horloge.avancer(2 * JOUR + Duration::from_hours(19));
@@ -205,9 +209,7 @@ async fn a_letter_leaves_once_on_monday_morning_whoever_looks_and_how_often() {
 #[tokio::test]
 async fn a_failing_server_is_told_then_tried_again_until_it_takes_it() {
     let serveur = ServeurCourriel::en_clair();
-    let banc = terrain(Some(serveur.smtp())).await;
-    let temoin = banc.temoin("conseiller").await;
-    let id = creer(&banc, &temoin, &lettre(Some("claire@exemple.fr"))).await;
+    let (banc, _, id) = abonne(Some(serveur.smtp()), Some(CLAIRE)).await;
     serveur.refuser();
     banc.horloge.avancer(3 * JOUR);
     assert_eq!(issues(&banc).await, [EtatEnvoi::Echec]);
@@ -240,16 +242,8 @@ async fn a_failing_server_is_told_then_tried_again_until_it_takes_it() {
 #[tokio::test]
 async fn a_report_given_up_is_told_by_mail_and_comes_back_the_next_monday() {
     let serveur = ServeurCourriel::en_clair();
-    let banc = terrain(Some(serveur.smtp())).await;
-    let temoin = banc.temoin("conseiller").await;
-    creer(&banc, &temoin, &lettre(Some("claire@exemple.fr"))).await;
-    let ailleurs: frequent_api::comptes::Perimetre = "commune:31395".parse().unwrap();
-    let droits = frequent_api::comptes::Droits::from(ailleurs);
-    let comptes = banc.etat.comptes();
-    comptes
-        .modifier("conseiller", "conseiller", droits)
-        .await
-        .unwrap();
+    let (banc, ..) = abonne(Some(serveur.smtp()), Some(CLAIRE)).await;
+    muter(&banc).await;
     banc.horloge.avancer(3 * JOUR);
     let mut essais = 0;
     for _ in 0..200 {
@@ -266,9 +260,7 @@ async fn a_report_given_up_is_told_by_mail_and_comes_back_the_next_monday() {
 #[tokio::test]
 async fn killed_before_it_is_noted_a_report_leaves_once_more_under_the_same_number() {
     let serveur = ServeurCourriel::en_clair();
-    let banc = terrain(Some(serveur.smtp())).await;
-    let temoin = banc.temoin("conseiller").await;
-    let id = creer(&banc, &temoin, &lettre(Some("claire@exemple.fr"))).await;
+    let (banc, _, id) = abonne(Some(serveur.smtp()), Some(CLAIRE)).await;
     banc.horloge.avancer(3 * JOUR);
     assert_eq!(issues(&banc).await, [EtatEnvoi::Envoye]);
     // As the database stood when the mail had left and nothing more was written.
@@ -310,9 +302,7 @@ async fn sqlx_reprendre(banc: &Banc, id: &str) {
 
 #[tokio::test]
 async fn without_an_address_a_report_is_left_in_the_folder_and_told_as_an_export() {
-    let banc = terrain(None).await;
-    let temoin = banc.temoin("conseiller").await;
-    let id = creer(&banc, &temoin, &lettre(None)).await;
+    let (banc, temoin, id) = abonne(None, None).await;
     for _ in 0..2 {
         let rendu = envoyer(&banc, &temoin, &id).await;
         assert_eq!(rendu["dernier"]["etat"], "depose");

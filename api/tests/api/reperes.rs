@@ -4,7 +4,7 @@ use frequent_plan::{Grain, Niveau};
 use serde_json::json;
 
 use crate::annuaire::{circonscription, ecole};
-use crate::banc::Banc;
+use crate::banc::{Banc, convention};
 
 #[tokio::test]
 async fn the_same_school_week_of_the_year_before_is_beside_and_not_fifty_two_weeks_before() {
@@ -157,15 +157,9 @@ async fn a_school_s_row_says_what_it_is_filtered_by_and_a_territory_s_does_not()
         banc.cumuls(Niveau::Ecole, grain, jour, &lignes);
     }
     let temoin = banc.temoin("toulousain").await;
-    let convention = json!({"id": "T-1", "autorite": "31555", "siret": null,
-        "fournisseur": "Édifice", "plateforme": "ONE-OCC", "prix": "45,00",
-        "debut": "2026-09-01", "fin": "2027-08-31", "ecoles": [
-            {"uai": active, "entree": null, "sortie": null},
-            {"uai": jamais, "entree": null, "sortie": null}]});
-    let creee = banc
-        .ecrire(&temoin, ("POST", "/api/v1/conventions"), &convention)
-        .await;
-    assert_eq!(creee.statut, 200, "{}", creee.texte());
+    let mut convention = convention(&[1, 2]);
+    convention["debut"] = json!("2026-09-01");
+    banc.conventionner(&temoin, &convention).await;
     let tableau = "/api/v1/tableau?niveau=departement&code=031&grain=semaine&debut=2026-11-02";
     let vue = banc
         .lire(&temoin, &format!("{tableau}&enfants=ecole"))

@@ -17,24 +17,34 @@ const PROFILS: [&str; 7] = [
     "COLLECTIVITE",
     "AUTRE",
 ];
+/// The profiles that come to the bench.
+pub const VENUS: [&str; 3] = ["ELEVE", "ENSEIGNANT", "ADMIN_VIE_SCOL_TECH"];
+/// The schools of the bench.
+pub const ECOLES: [u32; 6] = [1, 2, 3, 4, 7, 5];
 pub const JOURS: [&str; 4] = ["2026-11-03", "2026-11-04", "2026-11-12", "2026-11-13"];
 
 /// Level, code, grain, first day, profile.
 pub type Cle = (String, String, String, String, String);
 
+/// How many persons of each profile come to a school of the bench, the first being 1, on a day, the
+/// first being 0.
+pub fn venus(numero: u64, jour: u64) -> [(&'static str, u64); 3] {
+    let [eleve, enseignant, admin] = VENUS;
+    [
+        (eleve, if numero == 2 { 3 } else { 20 + numero }),
+        (enseignant, 6 + jour),
+        (admin, 1 + (numero + jour) % 3),
+    ]
+}
+
 /// Visits of schools of several sizes: staff are few everywhere, and one school is small.
 pub async fn banc_compte() -> Banc {
     let banc = Banc::nouveau().await;
-    let ecoles: Vec<String> = [1, 2, 3, 4, 7, 5].map(ecole).to_vec();
+    let ecoles: Vec<String> = ECOLES.map(ecole).to_vec();
     for (rang, jour) in (0_u64..).zip(JOURS) {
         let mut visites = Vec::new();
         for (numero, ecole) in (1_u64..).zip(&ecoles) {
-            let effectifs = [
-                ("ELEVE", if numero == 2 { 3 } else { 20 + numero }),
-                ("ENSEIGNANT", 6 + rang),
-                ("ADMIN_VIE_SCOL_TECH", 1 + (numero + rang) % 3),
-            ];
-            for (place, (profil, nombre)) in (0_u64..).zip(effectifs) {
+            for (place, (profil, nombre)) in (0_u64..).zip(venus(numero, rang)) {
                 let siens = (0..nombre).map(|p| numero * 1_000 + place * 100 + p);
                 visites.extend(siens.map(|personne| (ecole.as_str(), profil, personne)));
             }

@@ -9,12 +9,14 @@ use super::{Couleur, HAUTEUR, LARGEUR, MARGE};
 use crate::document::{Bloc, Document, Graphique};
 use crate::graphique::{self, tracer};
 
-const BAS: f32 = HAUTEUR - MARGE;
+pub(super) const BAS: f32 = HAUTEUR - MARGE;
 /// Width of what is written.
 pub(super) const JUSTIFICATION: f32 = LARGEUR - 2.0 * MARGE;
 const NOIR: Couleur = [27, 27, 43];
 pub(super) const GRIS: Couleur = [80, 80, 95];
 const BLEU: Couleur = [59, 79, 168];
+/// The rules of tables and charts.
+pub(super) const FILET: Couleur = [198, 198, 210];
 const INTERLIGNE: f32 = 1.35;
 
 /// How a text looks.
@@ -253,11 +255,11 @@ impl<'a> Metteur<'a> {
         let mut traits = Vec::new();
         for ligne in trace.lignes {
             traits.push(Trait::Rectangle {
-                x: x + 44.0,
+                x: x + graphique::GAUCHE,
                 y: y + ligne,
-                largeur: graphique::LARGEUR - 44.0,
+                largeur: graphique::LARGEUR - graphique::GAUCHE,
                 hauteur: 0.3,
-                fond: Some([198, 198, 210]),
+                fond: Some(FILET),
                 bord: None,
             });
         }

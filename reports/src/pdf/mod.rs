@@ -130,9 +130,10 @@ fn tracer(surface: &mut Surface<'_>, un: &Trait, polices: &Polices) {
             let police = polices.de(style.graisse);
             // Said otherwise than drawn, a narrow space would cut the text for who takes it out.
             let texte = texte.replace(FINE, INSECABLE.encode_utf8(&mut [0; 4]));
+            let glyphes: Vec<_> = police.glyphes(&texte).collect();
             surface.draw_glyphs(
                 Point::from_xy(*x, *y),
-                &police.glyphes(&texte),
+                &glyphes,
                 police.krilla(),
                 &texte,
                 style.corps,

@@ -65,12 +65,12 @@ impl Police {
     }
 
     /// The glyphs of a text, one a character.
-    pub(super) fn glyphes(&self, texte: &str) -> Vec<KrillaGlyph> {
+    pub(super) fn glyphes(&self, texte: &str) -> impl Iterator<Item = KrillaGlyph> {
         let lettres = self.lue.charmap();
         let chasses = self
             .lue
             .glyph_metrics(Size::unscaled(), LocationRef::default());
-        let glyphes = texte.char_indices().map(|(rang, lettre)| {
+        texte.char_indices().map(move |(rang, lettre)| {
             // The font has no narrow space.
             let montree = if lettre == FINE { INSECABLE } else { lettre };
             let glyphe = lettres.map(montree).or_else(|| lettres.map(INCONNUE));
@@ -80,13 +80,12 @@ impl Police {
             let etendue = rang..rang + lettre.len_utf8();
             let identifiant = GlyphId::new(glyphe.to_u32());
             KrillaGlyph::new(identifiant, chasse, 0.0, 0.0, 0.0, etendue, None)
-        });
-        glyphes.collect()
+        })
     }
 
     /// How wide a text is, for a font of one point.
     pub(super) fn largeur(&self, texte: &str) -> f32 {
-        self.glyphes(texte).iter().map(|g| g.x_advance).sum()
+        self.glyphes(texte).map(|g| g.x_advance).sum()
     }
 
     /// A text in lines that fit; all but the last keep the space that ends them, so that words stay

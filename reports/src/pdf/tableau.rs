@@ -1,10 +1,12 @@
 //! Tables on pages: their columns' widths, and their header again at the top of each page.
 
+use std::ops::Range;
+
 use krilla::tagging::{TableHeaderScope, Tag, TagKind};
 
 use super::MARGE;
 use super::mise_en_page::{
-    Enfant, JUSTIFICATION, LEGENDE, Marque, Metteur, Noeud, Style, TEXTE, Trait,
+    BAS, Enfant, FILET, JUSTIFICATION, LEGENDE, Marque, Metteur, Noeud, Style, TEXTE, Trait,
 };
 use super::police::Graisse;
 use crate::document::Tableau;
@@ -28,32 +30,44 @@ struct Colonne {
     mots: bool,
 }
 
+/// A row whose cells are cut in lines.
+struct Rangee {
+    cellules: Vec<Vec<String>>,
+    style: Style,
+}
+
+impl Rangee {
+    /// How many lines its highest cell has.
+    fn lignes(&self) -> usize {
+        self.cellules.iter().map(Vec::len).max().unwrap_or(1)
+    }
+
+    /// How high this many of its lines are.
+    fn hauteur(&self, lignes: usize) -> f32 {
+        f32::from(u16::try_from(lignes).unwrap_or(u16::MAX)) * self.style.pas() + BLANC
+    }
+}
+
 impl Metteur<'_> {
     /// Lays out a table.
     pub(super) fn tableau(&mut self, tableau: &Tableau) -> Noeud {
         let colonnes = self.colonnes(tableau);
-        let haut_entete = self.hauteur(&tableau.entetes, &colonnes, ENTETE);
+        let entete = self.couper(&tableau.entetes, &colonnes, ENTETE);
+        let haut_entete = entete.hauteur(entete.lignes());
         // The caption, the header and a row or two stay together.
         self.reserver(haut_entete + 2.0 * LEGENDE.pas() + 2.0 * CORPS.pas());
         let legende = self.paragraphe(&tableau.legende, LEGENDE, 0.0);
         let mut enfants = vec![Enfant::Groupe(Noeud::new(Tag::Caption, legende))];
+        let cellules = self.lignes(&entete, 0..entete.lignes(), &colonnes, Marque::Feuille);
         let en_tete = |_| Tag::TH(TableHeaderScope::Column).into();
-        let ligne = self.ligne(
-            &tableau.entetes,
-            &colonnes,
-            ENTETE,
-            Marque::Feuille,
-            en_tete,
-        );
         enfants.push(Enfant::Groupe(Noeud::new(
             Tag::THead,
-            vec![Enfant::Groupe(ligne)],
+            vec![Enfant::Groupe(ligne(cellules, en_tete))],
         )));
         let mut corps = Vec::new();
-        for ligne in &tableau.lignes {
-            if self.reserver(self.hauteur(ligne, &colonnes, CORPS)) {
-                self.ligne(&tableau.entetes, &colonnes, ENTETE, Marque::Decor, en_tete);
-            }
+        for cellules in &tableau.lignes {
+            let rangee = self.couper(cellules, &colonnes, CORPS);
+            let cellules = self.rangee(&rangee, &entete, &colonnes);
             let cellule = |rang| {
                 if rang == 0 {
                     Tag::TH(TableHeaderScope::Row).into()
@@ -61,37 +75,66 @@ impl Metteur<'_> {
                     Tag::TD.into()
                 }
             };
-            let ligne = self.ligne(ligne, &colonnes, CORPS, Marque::Feuille, cellule);
-            corps.push(Enfant::Groupe(ligne));
+            corps.push(Enfant::Groupe(ligne(cellules, cellule)));
         }
         enfants.push(Enfant::Groupe(Noeud::new(Tag::TBody, corps)));
         Noeud::new(Tag::Table, enfants)
     }
 
-    fn hauteur(&self, cellules: &[String], colonnes: &[Colonne], style: Style) -> f32 {
+    fn couper(&self, cellules: &[String], colonnes: &[Colonne], style: Style) -> Rangee {
         let police = self.polices.de(style.graisse);
-        let lignes = cellules.iter().zip(colonnes).map(|(texte, colonne)| {
-            let lignes = police.lignes(texte, style.corps, colonne.largeur);
-            u16::try_from(lignes.len()).unwrap_or(u16::MAX)
-        });
-        f32::from(lignes.max().unwrap_or(1)) * style.pas() + BLANC
+        let cellules = cellules
+            .iter()
+            .zip(colonnes)
+            .map(|(texte, colonne)| police.lignes(texte, style.corps, colonne.largeur));
+        Rangee {
+            cellules: cellules.collect(),
+            style,
+        }
     }
 
-    fn ligne(
+    /// Draws a row, on the next page if it does not fit in this one: under the header again, and
+    /// going on from page to page if it is higher than one. Gives the leaves of each cell.
+    fn rangee(
         &mut self,
-        cellules: &[String],
+        rangee: &Rangee,
+        entete: &Rangee,
         colonnes: &[Colonne],
-        style: Style,
+    ) -> Vec<Vec<Enfant>> {
+        let mut cellules: Vec<Vec<Enfant>> = Vec::new();
+        cellules.resize_with(rangee.cellules.len(), Vec::new);
+        let mut reste = 0..rangee.lignes();
+        while !reste.is_empty() {
+            if self.reserver(rangee.hauteur(reste.len())) {
+                self.lignes(entete, 0..entete.lignes(), colonnes, Marque::Decor);
+            }
+            let tient = |nombre: &usize| self.y + rangee.hauteur(*nombre) <= BAS;
+            let tiennent = (1..=reste.len()).take_while(tient).count().max(1);
+            let suite = reste.start + tiennent;
+            let tracees = self.lignes(rangee, reste.start..suite, colonnes, Marque::Feuille);
+            for (cellule, feuilles) in cellules.iter_mut().zip(tracees) {
+                cellule.extend(feuilles);
+            }
+            reste.start = suite;
+        }
+        cellules
+    }
+
+    /// Draws some lines of the cells of a row, then a rule; gives the leaves of each cell.
+    fn lignes(
+        &mut self,
+        rangee: &Rangee,
+        lignes: Range<usize>,
+        colonnes: &[Colonne],
         marque: Marque,
-        tag: impl Fn(usize) -> TagKind,
-    ) -> Noeud {
-        let (haut, hauteur) = (self.y, self.hauteur(cellules, colonnes, style));
+    ) -> Vec<Vec<Enfant>> {
+        let (haut, style) = (self.y, rangee.style);
         let police = self.polices.de(style.graisse);
-        let mut groupes = Vec::new();
-        for (rang, (texte, colonne)) in cellules.iter().zip(colonnes).enumerate() {
+        let mut cellules = Vec::new();
+        for (cellule, colonne) in rangee.cellules.iter().zip(colonnes) {
             let mut y = haut;
             let mut feuilles = Vec::new();
-            for texte in police.lignes(texte, style.corps, colonne.largeur) {
+            for texte in cellule.iter().take(lignes.end).skip(lignes.start) {
                 y += style.pas();
                 let largeur = police.largeur(texte.trim_end()) * style.corps;
                 let x = if colonne.mots {
@@ -103,23 +146,23 @@ impl Metteur<'_> {
                     x,
                     y: y - style.corps * 0.3,
                     style,
-                    texte,
+                    texte: texte.clone(),
                 };
                 feuilles.extend(self.tracer(marque, vec![un]));
             }
-            groupes.push(Enfant::Groupe(Noeud::new(tag(rang), feuilles)));
+            cellules.push(feuilles);
         }
-        self.y = haut + hauteur;
+        self.y = haut + rangee.hauteur(lignes.len());
         let filet = Trait::Rectangle {
             x: MARGE,
             y: self.y - 1.0,
             largeur: JUSTIFICATION,
             hauteur: 0.4,
-            fond: Some([198, 198, 210]),
+            fond: Some(FILET),
             bord: None,
         };
         self.tracer(Marque::Decor, vec![filet]);
-        Noeud::new(Tag::TR, groupes)
+        cellules
     }
 
     /// Columns as wide as their texts, or narrower in proportion, never under their longest word.
@@ -163,4 +206,11 @@ impl Metteur<'_> {
         }
         colonnes
     }
+}
+
+/// A row of the tag tree, each cell of which has the tag of its rank.
+fn ligne(cellules: Vec<Vec<Enfant>>, tag: impl Fn(usize) -> TagKind) -> Noeud {
+    let groupes = cellules.into_iter().enumerate();
+    let groupes = groupes.map(|(rang, feuilles)| Enfant::Groupe(Noeud::new(tag(rang), feuilles)));
+    Noeud::new(Tag::TR, groupes.collect())
 }

@@ -113,6 +113,9 @@ impl Monde {
     }
 }
 
+/// Puts files in an archive.
+type Serrer = fn(&Path, &[&Path]) -> io::Result<()>;
+
 fn deposer(
     dossier: &Path,
     extraction: &Extraction,
@@ -130,21 +133,19 @@ fn deposer(
         codage: forme.codage,
         par_fichier: forme.par_fichier.max(1),
     })?;
-    let archive = match forme.archive {
+    let serre: Option<(&str, Serrer)> = match forme.archive {
         Archive::Aucune => None,
-        Archive::Zip => Some(dossier.join(format!("{extraction}.zip"))),
-        Archive::TarGz => Some(dossier.join(format!("{extraction}.tar.gz"))),
+        Archive::Zip => Some(("zip", en_zip)),
+        Archive::TarGz => Some(("tar.gz", en_tar_gz)),
     };
+    let serre = serre.map(|(fin, serrer)| (dossier.join(format!("{extraction}.{fin}")), serrer));
     let bordereau = dossier.join(format!("{extraction}.txt"));
-    let texte = texte_du_bordereau(extraction, archive.as_deref(), &ecrits);
+    let archive = serre.as_ref().map(|(archive, _)| archive.as_path());
+    let texte = texte_du_bordereau(extraction, archive, &ecrits);
     fs::write(&bordereau, texte).map_err(faute(&bordereau))?;
-    if let Some(archive) = &archive {
+    if let Some((archive, serrer)) = &serre {
         let mut pieces: Vec<&Path> = ecrits.iter().map(|ecrit| ecrit.chemin.as_path()).collect();
         pieces.push(&bordereau);
-        let serrer = match forme.archive {
-            Archive::TarGz => en_tar_gz,
-            Archive::Aucune | Archive::Zip => en_zip,
-        };
         serrer(archive, &pieces).map_err(faute(archive))?;
         for piece in pieces {
             fs::remove_file(piece).map_err(faute(piece))?;

@@ -61,12 +61,7 @@ impl Monde {
     }
 
     fn une_ecole(&self, hasard: &mut Hasard) -> Rang {
-        let ecoles = self
-            .lieux
-            .iter()
-            .filter(|lieu| lieu.ecole.is_some())
-            .count();
-        hasard.sous(Rang::try_from(ecoles).unwrap_or(1))
+        hasard.sous(self.nombre_ecoles)
     }
 
     fn changer_eleves(&mut self, hasard: &mut Hasard, changements: &mut Changements) {
@@ -108,7 +103,7 @@ impl Monde {
                     };
                     let parents = eleve.parents.clone();
                     let cadet = Eleve { lieux, ..eleve };
-                    let cadet = suivant(&mut self.eleves, cadet);
+                    let cadet = suivant(&mut self.eleves, Some(cadet));
                     changements.noter(Registre::Eleves, cadet, Mouvement::Arrivee);
                     changements.relier(&parents);
                 }
@@ -120,7 +115,7 @@ impl Monde {
                         classe,
                         parents,
                     };
-                    let arrive = suivant(&mut self.eleves, arrive);
+                    let arrive = suivant(&mut self.eleves, Some(arrive));
                     changements.noter(Registre::Eleves, arrive, Mouvement::Arrivee);
                 }
                 _ => changements.noter(Registre::Eleves, rang, Mouvement::Detail),
@@ -162,7 +157,7 @@ impl Monde {
                         _ => Metier::Personnel,
                     };
                     let lieux = vec![ailleurs];
-                    let nomme = suivant(&mut self.agents, Agent { lieux, metier });
+                    let nomme = suivant(&mut self.agents, Some(Agent { lieux, metier }));
                     changements.noter(Registre::Agents, nomme, Mouvement::Arrivee);
                 }
                 _ => changements.noter(Registre::Agents, rang, Mouvement::Detail),
@@ -190,7 +185,7 @@ impl Monde {
         });
         for (rang, mouvement) in &mut changements.parents {
             if *mouvement == Mouvement::Lien && !avec_enfant[*rang as usize] {
-                self.parents[*rang as usize] = None;
+                self.parents[*rang as usize] = false;
                 *mouvement = Mouvement::Depart;
             }
         }

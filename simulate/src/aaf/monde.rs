@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use frequent_plan::{Jour, Niveau, Uai};
-use frequent_territory::{Annuaire, Ecole, Etat};
+use frequent_territory::{Annuaire, Ecole, Etat, Secteur};
 
 use super::AafErreur;
 use crate::hasard::Hasard;
@@ -90,10 +90,14 @@ pub(super) struct Agent {
 #[derive(Debug, Clone)]
 pub struct Monde {
     pub(super) reglages: Reglages,
+    /// The schools, then what they are under.
     pub(super) lieux: Vec<Lieu>,
+    /// How many of these are schools.
+    pub(super) nombre_ecoles: Rang,
     pub(super) eleves: Vec<Option<Eleve>>,
     pub(super) agents: Vec<Option<Agent>>,
-    pub(super) parents: Vec<Option<()>>,
+    /// Whether each parent is still there.
+    pub(super) parents: Vec<bool>,
     /// Days lived since the whole extraction.
     pub(super) age: i32,
 }
@@ -115,6 +119,7 @@ impl Monde {
         }
         let mut monde = Self {
             lieux: lieux(&ecoles),
+            nombre_ecoles: Rang::try_from(ecoles.len()).unwrap_or(1),
             eleves: Vec::new(),
             agents: Vec::new(),
             parents: Vec::new(),
@@ -186,7 +191,7 @@ impl Monde {
             _ => 2,
         };
         (0..nombre)
-            .map(|_| suivant(&mut self.parents, ()))
+            .map(|_| suivant(&mut self.parents, true))
             .collect()
     }
 
@@ -238,9 +243,9 @@ fn tirer(hasard: &mut Hasard, places: &mut Vec<Place>, aine: Option<Rang>) -> Op
 }
 
 /// Takes the next place of a list.
-pub(super) fn suivant<T>(liste: &mut Vec<Option<T>>, valeur: T) -> Rang {
+pub(super) fn suivant<T>(liste: &mut Vec<T>, valeur: T) -> Rang {
     let rang = Rang::try_from(liste.len()).unwrap_or(Rang::MAX);
-    liste.push(Some(valeur));
+    liste.push(valeur);
     rang
 }
 
@@ -270,7 +275,7 @@ fn lieux(ecoles: &[&Ecole]) -> Vec<Lieu> {
         nature: nature.to_owned(),
         circonscription: None,
         commune: String::new(),
-        secteur: "PU",
+        secteur: Secteur::Public.code(),
         academie: ecole.academie.nom.to_uppercase(),
         ecole: None,
     };
@@ -287,7 +292,7 @@ fn lieux(ecoles: &[&Ecole]) -> Vec<Lieu> {
                 .as_ref()
                 .and_then(|c| de_circonscription.get(&*c.code).cloned()),
             commune: ecole.commune.code.clone(),
-            secteur: secteur(ecole),
+            secteur: ecole.secteur.code(),
             academie: ecole.academie.nom.to_uppercase(),
             ecole: Some(ecole.uai),
         })
@@ -320,12 +325,5 @@ fn nature(ecole: &Ecole) -> String {
         "ECOLE ELEMENTAIRE".to_owned()
     } else {
         ecole.nature.to_uppercase()
-    }
-}
-
-fn secteur(ecole: &Ecole) -> &'static str {
-    match ecole.secteur {
-        frequent_territory::Secteur::Public => "PU",
-        frequent_territory::Secteur::Prive => "PR",
     }
 }

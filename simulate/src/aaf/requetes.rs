@@ -60,7 +60,7 @@ impl<'m> Requetes<'m> {
     }
 
     pub(super) fn parent(&self, rang: Rang) -> Option<String> {
-        self.monde.parents.get(rang as usize)?.as_ref()?;
+        self.monde.parents.get(rang as usize).filter(|la| **la)?;
         let mut champs = self.etat_civil(Registre::Parents, rang);
         champs.push(("ENTPersRelEleveEleve", self.enfants(rang)));
         let id = identifiant(Registre::Parents, rang);

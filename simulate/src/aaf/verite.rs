@@ -55,7 +55,7 @@ impl Monde {
     pub fn personnes(&self) -> usize {
         self.eleves.iter().flatten().count()
             + self.agents.iter().flatten().count()
-            + self.parents.iter().flatten().count()
+            + self.parents.iter().filter(|la| **la).count()
     }
 
     /// Every text that tells who somebody is, of every person it ever had: none may be found

@@ -9,7 +9,7 @@ use frequent_plan::Jour;
 /// How long the days of a feed are remembered: its weekly rhythm is read from them.
 const MEMOIRE_JOURS: i32 = 35;
 /// How many weeks back a day of the week is looked at.
-const SEMAINES: i32 = 4;
+const SEMAINES: usize = 4;
 /// Most days that are named.
 const JOURS_MONTRES: usize = 7;
 
@@ -105,7 +105,7 @@ impl Venues {
             .map(|semaines| jour.plus(-7 * semaines))
             .skip_while(|jour| *jour > derniere)
             .take_while(|jour| jour >= premiere)
-            .take(usize::try_from(SEMAINES).unwrap_or_default());
+            .take(SEMAINES);
         let (mut possibles, mut venues) = (0, 0);
         for connue in connues {
             possibles += 1;
