@@ -52,13 +52,13 @@ impl Metteur<'_> {
     /// Lays out a table.
     pub(super) fn tableau(&mut self, tableau: &Tableau) -> Noeud {
         let colonnes = self.colonnes(tableau);
-        let entete = self.couper(&tableau.entetes, &colonnes, ENTETE);
-        let haut_entete = entete.hauteur(entete.lignes());
+        let titres = self.couper(&tableau.entetes, &colonnes, ENTETE);
+        let haut_entete = titres.hauteur(titres.lignes());
         // The caption, the header and a row or two stay together.
         self.reserver(haut_entete + 2.0 * LEGENDE.pas() + 2.0 * CORPS.pas());
         let legende = self.paragraphe(&tableau.legende, LEGENDE, 0.0);
         let mut enfants = vec![Enfant::Groupe(Noeud::new(Tag::Caption, legende))];
-        let cellules = self.lignes(&entete, 0..entete.lignes(), &colonnes, Marque::Feuille);
+        let cellules = self.lignes(&titres, 0..titres.lignes(), &colonnes, Marque::Feuille);
         let en_tete = |_| Tag::TH(TableHeaderScope::Column).into();
         enfants.push(Enfant::Groupe(Noeud::new(
             Tag::THead,
@@ -67,7 +67,7 @@ impl Metteur<'_> {
         let mut corps = Vec::new();
         for cellules in &tableau.lignes {
             let rangee = self.couper(cellules, &colonnes, CORPS);
-            let cellules = self.rangee(&rangee, &entete, &colonnes);
+            let cellules = self.rangee(&rangee, &titres, &colonnes);
             let cellule = |rang| {
                 if rang == 0 {
                     Tag::TH(TableHeaderScope::Row).into()
