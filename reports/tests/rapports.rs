@@ -206,7 +206,7 @@ fn a_table_of_a_thousand_schools_keeps_its_header_on_every_page() {
 #[test]
 fn a_row_higher_than_a_page_goes_on_under_the_header_of_the_next() {
     let mut donnees = donnees(Grain::Annee);
-    let mots: Vec<String> = (0..900).map(|rang| format!("mot{rang:03}")).collect();
+    let mots: Vec<String> = (0..2_000).map(|rang| format!("mot{rang:04}")).collect();
     let longue = ecole(&mots.join(" "), Valeur::Nombre(7_777), Valeur::Nombre(9));
     donnees.ecoles.insert(1, longue);
     let octets = pdf(&composer(Modele::Comite, &donnees)).unwrap();
@@ -225,8 +225,8 @@ fn a_row_higher_than_a_page_goes_on_under_the_header_of_the_next() {
     }
     // One row still for who hears it: its first cell has every word.
     let structure = outil("pdfinfo", &["-struct-text", "-"], &octets);
-    let debut = structure.find("mot000").unwrap();
-    let cellule = &structure[debut..structure.find("mot899").unwrap()];
+    let debut = structure.find("mot0000").unwrap();
+    let cellule = &structure[debut..structure.find("mot1999").unwrap()];
     assert!(
         !cellule.contains("TH") && !cellule.contains("TD"),
         "{cellule}"
