@@ -33,7 +33,7 @@ export default ts.config(
     },
   },
   {
-    files: ['tests/**', '*.config.*'],
+    files: ['tests/**', 'scripts/**', '*.config.*'],
     languageOptions: { globals: { ...globals.node } },
     rules: { 'no-console': 'off' },
   },

@@ -7,7 +7,7 @@ import { typographier } from './formats/typographie';
 export const textesCarte = typographier({
   titre: 'Carte de la fréquentation',
   plan: 'Carte : flèches pour se déplacer, + et − pour zoomer, 0 pour tout voir',
-  aide: 'Cliquez sur une école ou un territoire pour l’ouvrir. Au clavier : flèches, +, −, 0. La liste sous la carte mène aux mêmes pages.',
+  aide: 'Cliquez sur une école ou un territoire pour l’ouvrir. Au clavier : flèches, +, −, 0. Les noms qui se chevaucheraient sont omis : zoomez, ou lisez la liste sous la carte, qui mène aux mêmes pages.',
   commandes: 'Déplacer la carte',
   zoomer: 'Zoomer',
   dezoomer: 'Dézoomer',
@@ -36,6 +36,8 @@ export const textesCarte = typographier({
     `${compte(n, 'territoire')} ; le plus de visites : ${premier} (${visites}).`,
   definitionPosition:
     'Une école est placée aux coordonnées de l’annuaire ; un territoire, au milieu de ses écoles. Une école sans coordonnées n’est que dans la liste des écoles.',
+  definitionContours:
+    'Les contours des départements sont ceux de Natural Earth (domaine public), arrondis : ils situent, ils ne font pas foi.',
   sans: 'Rien à placer sur la carte',
   sansDetail:
     'L’annuaire ne donne pas de coordonnées pour ces écoles. La vue « Écoles » les montre toutes.',
