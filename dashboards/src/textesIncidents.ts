@@ -44,6 +44,7 @@ export const textesIncidents = typographier({
   portees: {
     toutes: 'toutes les écoles',
     plateforme: (nom: string): string => `les écoles de la plateforme ${nom}`,
+    territoire: (niveau: string, nom: string): string => `${niveau} : ${nom}`,
     ecoles: (n: number): string => compte(n, 'école'),
     aucune: 'des écoles hors de votre périmètre',
   },

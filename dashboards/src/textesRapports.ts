@@ -50,7 +50,7 @@ export const textesRapports = typographier({
   envoyer: 'Envoyer',
   envoyerDe: (quoi: string): string => `Envoyer maintenant : ${quoi}`,
   supprimer: 'Supprimer',
-  supprimerDe: (quoi: string): string => `Ne plus envoyer : ${quoi}`,
+  supprimerDe: (quoi: string): string => `Supprimer, ne plus envoyer : ${quoi}`,
   envoye: (quoi: string): string => `Parti : ${quoi}.`,
   echoue: (quoi: string): string => `Non envoyé : ${quoi}. La raison est dans la liste.`,
   supprime: (quoi: string): string => `Ce rapport ne sera plus envoyé : ${quoi}.`,

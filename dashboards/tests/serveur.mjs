@@ -86,7 +86,7 @@ async function api(requete, r, url) {
   if (geree === null) return r.writeHead(204).end();
   if (geree !== undefined) return json(r, 200, geree);
   if (chemin.startsWith('territoires/'))
-    return json(r, 200, territoire(chemin.split('/').slice(1).map(decodeURIComponent)));
+    return json(r, 200, territoire(parties.slice(1), url.searchParams));
   const repondre = REPONSES[/** @type {keyof typeof REPONSES} */ (chemin)];
   if (repondre === undefined)
     throw new Refus(404, 'Adresse inconnue', `« ${url.pathname} » n’existe pas.`);

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::ReglagesConventions;
 use crate::donnees::Activite;
+use crate::pilotage::date;
 
 /// What makes a school active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +77,7 @@ pub(crate) fn etats(
 
 fn etat(activite: Activite, seuils: Seuils, depuis: Jour) -> (EtatDeploiement, String) {
     if !activite.deja_visitee {
-        let raison = format!("aucune visite depuis le {depuis}");
+        let raison = format!("aucune visite depuis le {}", date(depuis));
         return (EtatDeploiement::JamaisVisite, raison);
     }
     let voulues = i64::from(seuils.visites_enseignants);
@@ -136,6 +137,9 @@ mod tests {
             "visites sur moins de 2 jours de la période, aucune visite d’enseignant dans la période"
         );
         assert_eq!(vu(1, 7, true).1, vu(0, 9, true).1);
-        assert_eq!(vu(0, 0, false).1, "aucune visite depuis le 2026-09-01");
+        assert_eq!(
+            vu(0, 0, false).1,
+            "aucune visite depuis le 1er\u{a0}septembre\u{a0}2026"
+        );
     }
 }

@@ -3,8 +3,6 @@
 
 mod incident;
 
-use std::collections::BTreeSet;
-
 use frequent_plan::{Instant, Jour};
 use serde_json::json;
 use sqlx::Row;
@@ -218,12 +216,6 @@ fn lire(ligne: &AnyRow) -> Result<Incident, IncidentsErreur> {
         declare_le: Instant(ligne.try_get("declare_le")?),
         id,
     })
-}
-
-/// The identifiers of some, in the order of texts.
-pub(crate) fn identifiants<'i>(incidents: impl IntoIterator<Item = &'i Incident>) -> Vec<String> {
-    let ids: BTreeSet<&str> = incidents.into_iter().map(|i| i.id.as_str()).collect();
-    ids.into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod groupe;
 mod repartition;
 mod tournee;
 
+pub(crate) use dates::date;
 pub(crate) use echelle::{Etape, Indices, Venue, reguliere};
 pub(crate) use effet::{Fenetres, RefusEffet, avant_apres};
 pub(crate) use groupe::{Groupe, PAIRS_MIN, pairs};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::{Extension, Json};
-use frequent_plan::{AnneeScolaire, Grain, Jour, Vacances, Zone};
+use frequent_plan::{AnneeScolaire, Grain, Jour, Niveau, Vacances, Zone};
+use frequent_territory::Annuaire;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -82,24 +83,33 @@ pub async fn calendrier(
     let annee = parametres.annee()?;
     let annuaire = etat.annuaire()?;
     appelant.territoire(&annuaire, niveau, code)?;
+    Ok(Json(dresser(&etat, (&annuaire, niveau, code), annee)?))
+}
+
+/// A school year in a territory that the caller may see.
+pub(super) fn dresser(
+    etat: &Etat,
+    (annuaire, niveau, code): (&Annuaire, Niveau, &str),
+    annee: AnneeScolaire,
+) -> Result<ReponseCalendrier, Erreur> {
     let (debut, fin) = (annee.debut(), annee.fin());
-    let zone = zone(&annuaire, niveau, code);
+    let zone = zone(annuaire, niveau, code);
     let vacances = zone
         .into_iter()
         .flat_map(|z| etat.calendrier.entre(z, debut, fin));
     let mesures = etat.lecteur.debuts(niveau, Grain::Jour)?;
     let mut mesures = mesures.into_iter().filter(|j| (debut..=fin).contains(j));
     let premier_jour_mesure = mesures.next();
-    Ok(Json(ReponseCalendrier {
+    Ok(ReponseCalendrier {
         annee,
         debut,
         fin,
         zone,
         vacances: vacances.map(rendues).collect(),
-        aujourdhui: etat.aujourdhui(&annuaire, niveau, code),
+        aujourdhui: etat.aujourdhui(annuaire, niveau, code),
         dernier_jour_mesure: mesures.next_back().or(premier_jour_mesure),
         premier_jour_mesure,
-    }))
+    })
 }
 
 fn rendues(vacances: &Vacances) -> VacancesRendues {

@@ -14,6 +14,7 @@ use super::Refus;
 use super::comparaison::{Etendue, PeriodeRendue, Table};
 use super::couverture::{self, Couverture, Ecoles};
 use super::etats::{self, EtatOuverture, Etats};
+use super::incidents::IncidentDit;
 use super::parametres::Parametres;
 use super::territoires::enfants_vus;
 use crate::definitions::{self, Definitions};
@@ -82,7 +83,7 @@ pub struct ReponseCarte {
     /// What the figures cover.
     pub couverture: Couverture,
     /// What is declared of these schools on these days: see `/api/v1/incidents`.
-    pub incidents: Vec<String>,
+    pub incidents: Vec<IncidentDit>,
     /// What they mean.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub definitions: Definitions,

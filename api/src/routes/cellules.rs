@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::Refus;
 use super::couverture::{self, Couverture, Ecoles};
+use super::incidents::IncidentDit;
 use super::parametres::{Format, Parametres, lire_niveau, refus};
 use super::tableur;
 use crate::definitions::{self, Definitions};
@@ -94,7 +95,7 @@ pub struct ReponseCellules {
     /// What they cover.
     pub couverture: Couverture,
     /// What is declared of these schools on these days: see `/api/v1/incidents`.
-    pub incidents: Vec<String>,
+    pub incidents: Vec<IncidentDit>,
     /// By period, territory, axis, profile and member.
     pub cellules: Vec<CelluleRendue>,
 }

@@ -13,10 +13,11 @@ use frequent_territory::{Annuaire, Etat as EtatEcole};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::incidents::IncidentDit;
 use crate::donnees::{Lue, Source, Vues};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
-use crate::incidents::{Incident, identifiants};
+use crate::incidents::Incident;
 use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
 
 /// What an answer's figures cover; the days are null when nothing was counted.
@@ -135,9 +136,10 @@ impl Ecoles {
         self
     }
 
-    /// The identifiers of what is declared of them.
-    pub(super) fn incidents(&self) -> Vec<String> {
-        identifiants(self.incidents.iter().map(|t| &t.incident))
+    /// What is declared of them, the first first.
+    pub(super) fn incidents(&self) -> Vec<IncidentDit> {
+        let touches = self.incidents.iter();
+        touches.map(|t| IncidentDit::from(&t.incident)).collect()
     }
 
     /// What is declared of some of these schools over a span of days, as a cell of a table says it.

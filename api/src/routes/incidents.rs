@@ -98,6 +98,8 @@ pub struct IncidentRendu {
     pub au: Option<Jour>,
     /// Which schools.
     pub portee: PorteeEcrite,
+    /// The name of the territory whose schools are concerned, when they are a territory's.
+    pub lieu: Option<String>,
     /// Who declared it.
     pub declare_par: String,
     /// When.
@@ -105,6 +107,42 @@ pub struct IncidentRendu {
     pub declare_le: String,
     /// Whether the caller may change it.
     pub modifiable: bool,
+}
+
+/// An incident or a series break, as the figures that it touches name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct IncidentDit {
+    /// By which the register has it.
+    pub id: String,
+    /// What happened.
+    pub nature: Nature,
+    /// In a few words.
+    pub titre: String,
+    /// First day.
+    #[schema(value_type = String, format = Date)]
+    pub du: Jour,
+    /// Last day; null while it lasts, and for a series break.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub au: Option<Jour>,
+}
+
+impl From<&Incident> for IncidentDit {
+    fn from(incident: &Incident) -> Self {
+        let Declaration {
+            nature,
+            titre,
+            du,
+            au,
+            ..
+        } = &incident.declaration;
+        Self {
+            id: incident.id.clone(),
+            nature: *nature,
+            titre: titre.clone(),
+            du: *du,
+            au: *au,
+        }
+    }
 }
 
 /// Incidents and series breaks.
@@ -334,6 +372,7 @@ fn rendu(annuaire: &Annuaire, appelant: &Appelant, incident: Incident) -> Incide
         code: None,
         ecoles: Vec::new(),
     };
+    let mut lieu = None;
     match dit.portee {
         PorteeIncident::Toutes => {}
         PorteeIncident::Plateforme(plateforme) => {
@@ -341,6 +380,8 @@ fn rendu(annuaire: &Annuaire, appelant: &Appelant, incident: Incident) -> Incide
             portee.plateforme = Some(plateforme);
         }
         PorteeIncident::Territoire(niveau, code) => {
+            let territoire = annuaire.territoire(niveau, &code);
+            lieu = territoire.map(|t| t.nom.clone());
             portee.genre = GenrePortee::Territoire;
             portee.niveau = Some(niveau.code().to_owned());
             portee.code = Some(code);
@@ -361,6 +402,7 @@ fn rendu(annuaire: &Annuaire, appelant: &Appelant, incident: Incident) -> Incide
         du: dit.du,
         au: dit.au,
         portee,
+        lieu,
         declare_par: incident.declare_nom,
         declare_le: incident.declare_le.timestamp().to_string(),
         modifiable,

@@ -14,6 +14,7 @@ use super::couverture::{self, Couverture};
 use super::effectifs::{EffectifRendu, EffectifsDuLieu};
 use super::englobant;
 use super::etats::{self, ComptesDeploiement};
+use super::incidents::IncidentDit;
 use super::parametres::Parametres;
 use super::territoires::zone;
 use super::{Refus, TerritoireNomme};
@@ -66,7 +67,7 @@ pub struct ReponseSynthese {
     /// What the figures cover.
     pub couverture: Couverture,
     /// What is declared of these schools on these days: see `/api/v1/incidents`.
-    pub incidents: Vec<String>,
+    pub incidents: Vec<IncidentDit>,
     /// What they mean.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub definitions: Definitions,

@@ -19,6 +19,7 @@ use super::couverture::{self, Couverture, Ecoles};
 use super::effectifs::{EffectifRendu, EffectifsDuLieu};
 use super::etats;
 use super::fiches::{Fiches, FiltresEcole};
+use super::incidents::IncidentDit;
 use super::parametres::{Format, Parametres};
 use super::territoires::{ecole, enfants_vus, precision};
 use super::{Refus, tableur};
@@ -77,7 +78,7 @@ pub struct ReponseTableau {
     /// What the figures cover.
     pub couverture: Couverture,
     /// What is declared of these schools on these days: see `/api/v1/incidents`.
-    pub incidents: Vec<String>,
+    pub incidents: Vec<IncidentDit>,
     /// What they mean.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub definitions: Definitions,

@@ -11,6 +11,7 @@ use frequent_territory::{Annuaire, Ecole, Territoire};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::calendrier::{self, ReponseCalendrier};
 use super::parametres::{Parametres, lire_niveau};
 use super::{Refus, TerritoireNomme};
 use crate::erreurs::Erreur;
@@ -99,6 +100,8 @@ pub struct ReponseTerritoire {
     pub zone: Option<Zone>,
     /// Its fiche, when it is a school.
     pub ecole: Option<FicheEcole>,
+    /// The school year that was asked for, in this territory.
+    pub calendrier: Option<ReponseCalendrier>,
 }
 
 /// Finds territories by name, commune or code, whatever the case and accents.
@@ -142,7 +145,8 @@ pub async fn rechercher(
     tag = "territoires",
     params(
         ("niveau" = String, Path, description = "ecole, circonscription, commune, departement, academie, region ou national"),
-        ("code" = String, Path, description = "Code du territoire à ce niveau")
+        ("code" = String, Path, description = "Code du territoire à ce niveau"),
+        ("annee" = Option<String>, Query, description = "Année scolaire dont on veut aussi le calendrier, par exemple 2026-2027")
     ),
     responses((status = 200, body = ReponseTerritoire), Refus)
 )]
@@ -150,7 +154,11 @@ pub async fn lire(
     State(etat): State<Arc<Etat>>,
     Extension(appelant): Extension<Appelant>,
     Path((niveau, code)): Path<(String, String)>,
+    adresse: Uri,
 ) -> Result<Json<ReponseTerritoire>, Erreur> {
+    let parametres = Parametres::lire(&adresse, &["annee"])?;
+    let annee = parametres.texte("annee").map(|_| parametres.annee());
+    let annee = annee.transpose()?;
     let niveau = lire_niveau("niveau", &niveau)?;
     let annuaire = etat.annuaire()?;
     let territoire = appelant.territoire(&annuaire, niveau, &code)?;
@@ -176,6 +184,9 @@ pub async fn lire(
         enfants,
         zone: zone(&annuaire, niveau, &code),
         ecole: fiche(&annuaire, territoire),
+        calendrier: annee
+            .map(|annee| calendrier::dresser(&etat, (&annuaire, niveau, &code), annee))
+            .transpose()?,
     }))
 }
 

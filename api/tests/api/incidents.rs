@@ -75,10 +75,11 @@ async fn a_school_with_an_incident_and_no_visit_is_not_a_zero_and_figures_name_t
 
     let portee = json!({"genre": "ecoles", "ecoles": [muette, venue]});
     let (_, incident) = declarer(&banc, &temoin, &panne(&portee)).await;
-    let id = incident["id"].as_str().unwrap().to_owned();
+    let dit = json!({"id": incident["id"], "nature": "incident", "titre": "Marqueurs coupés",
+        "du": incident["du"], "au": incident["au"]});
     let vue = banc.lire(&temoin, &synthese).await.json();
     assert_eq!(vue["profils"][0]["mesures"]["etat"], "non_mesure");
-    assert_eq!(vue["incidents"], json!([id]));
+    assert_eq!(vue["incidents"], json!([dit]));
     assert_eq!(vue["couverture"]["ecoles_mesurees"], 0);
     // Where something came, it is shown, and marked.
     let cellules = format!(
@@ -86,14 +87,14 @@ async fn a_school_with_an_incident_and_no_visit_is_not_a_zero_and_figures_name_t
     );
     let vue = banc.lire(&temoin, &cellules).await.json();
     assert_eq!(vue["cellules"][0]["visites"], 40);
-    assert_eq!(vue["incidents"], json!([id]));
+    assert_eq!(vue["incidents"], json!([dit]));
     let csv = banc.lire(&temoin, &format!("{cellules}&format=csv")).await;
     assert!(csv.texte().contains(";Marqueurs coupés"), "{}", csv.texte());
     let mesures = format!("/api/v1/mesures?ecoles={muette}&du=2026-11-09&au=2026-11-10");
     let vue = banc.lire(&temoin, &mesures).await.json();
     assert_eq!(
         (&vue["etat"], &vue["incidents"]),
-        (&json!("non_mesure"), &json!([id]))
+        (&json!("non_mesure"), &json!([dit]))
     );
     let tableau = "/api/v1/tableau?niveau=departement&code=031&enfants=ecole&grain=jour\
                    &debut=2026-11-09&format=csv";
@@ -128,6 +129,7 @@ async fn the_list_has_what_touches_the_territory_and_the_days_asked() {
     assert_eq!(vus[0]["id"], id);
     // Of the schools, only those of the caller's perimeter are named; it is not theirs to change.
     assert_eq!(vus[0]["portee"]["ecoles"], json!([ecole(1)]));
+    assert_eq!(vus[0]["lieu"], Value::Null);
     assert_eq!(vus[0]["modifiable"], false);
     assert_eq!(
         lire(&conseiller, "du=2026-11-11&au=2026-11-30").await,

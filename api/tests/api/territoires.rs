@@ -70,7 +70,7 @@ async fn a_departement_lies_in_its_academie_and_holds_its_schools() {
                 {"niveau": "ecole", "nombre": 6}
             ],
             "zone": "C",
-            "ecole": null
+            "calendrier": null, "ecole": null
         })
     );
 }
@@ -145,6 +145,14 @@ async fn the_calendar_gives_the_holidays_of_the_zone_and_the_days_measured() {
         .iter()
         .find(|v| v["nom"] == "Vacances de la Toussaint");
     assert!(toussaint.is_some(), "{reponse}");
+    // A territory comes with it when its year is asked for.
+    let lieu = "/api/v1/territoires/departement/031";
+    let avec = banc.lire(&temoin, &format!("{lieu}?annee=2026-2027")).await;
+    assert_eq!(avec.json()["calendrier"], reponse);
+    let sans = banc.lire(&temoin, lieu).await.json();
+    assert_eq!(sans["calendrier"], serde_json::Value::Null);
+    let illisible = banc.lire(&temoin, &format!("{lieu}?annee=2026")).await;
+    assert_eq!(illisible.statut, 400);
 }
 
 #[tokio::test]

@@ -138,8 +138,9 @@ export function enfants(niveau: Niveau, code: string, niveauEnfant: Niveau): str
   return `${territoire(niveau, code)}/enfants/${niveauEnfant}`;
 }
 
-export function calendrier(c: Cadre, annee: string): string {
-  return adresse('calendrier', { niveau: c.niveau, code: c.code, annee });
+/** A territory, and its calendar of a school year. */
+export function territoireEnAnnee({ niveau, code }: Cadre, annee: string): string {
+  return `${territoire(niveau, code)}?${new URLSearchParams({ annee }).toString()}`;
 }
 
 export function synthese(p: CadrePeriode): string {

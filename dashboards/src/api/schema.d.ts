@@ -1978,6 +1978,25 @@ export interface components {
             /** @description Why. */
             raison: string;
         };
+        /** @description An incident or a series break, as the figures that it touches name it. */
+        IncidentDit: {
+            /**
+             * Format: date
+             * @description Last day; null while it lasts, and for a series break.
+             */
+            au?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            du: string;
+            /** @description By which the register has it. */
+            id: string;
+            /** @description What happened. */
+            nature: components["schemas"]["Nature"];
+            /** @description In a few words. */
+            titre: string;
+        };
         /** @description An incident or a series break to declare, or what one is changed to. */
         IncidentEcrit: {
             /**
@@ -2022,6 +2041,8 @@ export interface components {
             explication: string;
             /** @description By which it is asked, and by which figures name it. */
             id: string;
+            /** @description The name of the territory whose schools are concerned, when they are a territory's. */
+            lieu?: string | null;
             /** @description Whether the caller may change it. */
             modifiable: boolean;
             /** @description What happened. */
@@ -2665,7 +2686,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
-            incidents: string[];
+            incidents: components["schemas"]["IncidentDit"][];
             /** @description The period. */
             periode: components["schemas"]["PeriodeRendue"];
             /** @description Its schools, when they are 2,000 at most, by UAI. */
@@ -2688,7 +2709,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
-            incidents: string[];
+            incidents: components["schemas"]["IncidentDit"][];
             /** @description The parameters as they were understood. */
             requete: components["schemas"]["Requete"];
         };
@@ -2833,7 +2854,7 @@ export interface components {
             /** @description Whether the perimeter was measured, or why not. */
             etat: components["schemas"]["EtatMesures"];
             /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
-            incidents: string[];
+            incidents: components["schemas"]["IncidentDit"][];
             /** @description The parameters as they were understood. */
             requete: components["schemas"]["RequeteMesures"];
             utilisateurs_absents?: components["schemas"]["UtilisateursAbsents"] | null;
@@ -3042,7 +3063,7 @@ export interface components {
             deploiement?: components["schemas"]["ComptesDeploiement"] | null;
             englobant?: components["schemas"]["TerritoireNomme"] | null;
             /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
-            incidents: string[];
+            incidents: components["schemas"]["IncidentDit"][];
             /** @description The period. */
             periode: components["schemas"]["PeriodeRendue"];
             precedente?: components["schemas"]["Precedente"] | null;
@@ -3058,7 +3079,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @description What is declared of these schools on these days: see `/api/v1/incidents`. */
-            incidents: string[];
+            incidents: components["schemas"]["IncidentDit"][];
             /** @description By name. */
             lignes: components["schemas"]["Ligne"][];
             /** @description The period. */
@@ -3073,6 +3094,7 @@ export interface components {
         ReponseTerritoire: components["schemas"]["TerritoireNomme"] & {
             /** @description What it lies in, the country first. */
             ancetres: components["schemas"]["TerritoireNomme"][];
+            calendrier?: components["schemas"]["ReponseCalendrier"] | null;
             ecole?: components["schemas"]["FicheEcole"] | null;
             /** @description How many territories of each level are in it; levels with none are not listed. */
             enfants: components["schemas"]["NombreEnfants"][];
@@ -8683,7 +8705,10 @@ export interface operations {
     };
     lire_territoire: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Année scolaire dont on veut aussi le calendrier, par exemple 2026-2027 */
+                annee?: string;
+            };
             header?: never;
             path: {
                 /** @description ecole, circonscription, commune, departement, academie, region ou national */

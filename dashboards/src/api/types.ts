@@ -62,6 +62,8 @@ export type QualiteEcoles = Ecrit<Schemas['ReponseQualiteEcoles']>;
 export type Integration = Ecrit<Schemas['ReponseIntegration']>;
 export type SiteRendu = Ecrit<Schemas['SiteRendu']>;
 export type CleRendue = Ecrit<Schemas['CleRendue']>;
+/** An incident or a series break, as the figures that it touches name it. */
+export type IncidentDit = Ecrit<Schemas['IncidentDit']>;
 export type Calendrier = Ecrit<Schemas['ReponseCalendrier']>;
 /** An error as the API writes it (RFC 9457). */
 export type Probleme = Schemas['Probleme'];

@@ -13,6 +13,7 @@ const DECLARE: IncidentDeclare = {
   du: '2026-10-05',
   au: '2026-10-09',
   portee: { genre: 'ecoles', plateforme: null, niveau: null, code: null, ecoles: ['0310100R'] },
+  lieu: null,
   declare_par: 'Camille Roques',
   declare_le: '2026-10-06T08:00:00Z',
   modifiable: true,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Incident } from '../api/pilotage';
+import type { Portee } from '../api/incidents';
 import { avertissement, ecolesConcernees, quand } from './incidents';
 
 const simple = (texte: string): string => texte.replace(/[\u00a0\u202f]/g, ' ');
@@ -30,13 +31,20 @@ describe('an incident in words', () => {
   });
 
   it('says which schools, without those one may not see', () => {
-    expect(ecolesConcernees({ ...PORTEE, genre: 'toutes' })).toBe('toutes les écoles');
-    expect(ecolesConcernees({ ...PORTEE, genre: 'plateforme', plateforme: 'ONE-OCC' })).toContain(
-      'ONE-OCC',
-    );
+    expect(ecolesConcernees({ ...PORTEE, genre: 'toutes' }, null)).toBe('toutes les écoles');
     expect(
-      simple(ecolesConcernees({ ...PORTEE, genre: 'ecoles', ecoles: ['0310100R', '0310101S'] })),
+      ecolesConcernees({ ...PORTEE, genre: 'plateforme', plateforme: 'ONE-OCC' }, null),
+    ).toContain('ONE-OCC');
+    expect(
+      simple(
+        ecolesConcernees({ ...PORTEE, genre: 'ecoles', ecoles: ['0310100R', '0310101S'] }, null),
+      ),
     ).toBe('2 écoles');
-    expect(ecolesConcernees({ ...PORTEE, genre: 'ecoles' })).toContain('hors de votre périmètre');
+    const commune: Portee = { ...PORTEE, genre: 'territoire', niveau: 'commune', code: '66136' };
+    expect(simple(ecolesConcernees(commune, 'Perpignan'))).toBe('Commune : Perpignan');
+    expect(simple(ecolesConcernees(commune, null))).toBe('Commune : 66136');
+    expect(ecolesConcernees({ ...PORTEE, genre: 'ecoles' }, null)).toContain(
+      'hors de votre périmètre',
+    );
   });
 });

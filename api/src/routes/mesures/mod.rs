@@ -16,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::couverture::{Couverture, Ecoles, incidents_de};
+use super::incidents::IncidentDit;
 use super::parametres::{Format, Parametres};
 use super::{Refus, tableur};
 use crate::definitions::{self, Definitions};
@@ -70,7 +71,7 @@ pub struct ReponseMesures {
     /// What they cover.
     pub couverture: Couverture,
     /// What is declared of these schools on these days: see `/api/v1/incidents`.
-    pub incidents: Vec<String>,
+    pub incidents: Vec<IncidentDit>,
     /// Whether the perimeter was measured, or why not.
     pub etat: EtatMesures,
     /// Why users are absent; null when they are there.
