@@ -64,11 +64,34 @@ async function visiter(personne) {
   );
   assert.ok(octets > 0 && octets <= SCRIPTS_MAX, `${octets} octets de scripts`);
   await raconter(page, personne, attendus);
+  const menees = new Set();
   for (const vue of visitesDe(personne, attendus)) {
     await voir(page, demandes, personne, vue);
+    for (const lien of await page.locator('a[href^="/"]').all()) {
+      menees.add(cheminDe(await lien.getAttribute('href')));
+    }
     for (const message of messages.splice(0)) fautes.push(`${vue.nom} : ${message}`);
   }
+  for (const { adresse, nom } of visitesDe(personne, attendus)) {
+    const chemin = cheminDe(adresse);
+    if (!menees.has(chemin)) fautes.push(`${personne.identifiant}, ${nom} : aucun lien n’y mène`);
+  }
+  await revenirEtRepartir(page, demandes);
   await page.context().close();
+}
+
+/** The browser's own buttons lead to the view before, whole, and again to the last one. */
+async function revenirEtRepartir(page, demandes) {
+  const titre = () => page.getByRole('heading', { level: 1 }).first().innerText();
+  await attendreLaPage(page, demandes);
+  const [derniere, nom] = [page.url(), await titre()];
+  await page.goBack();
+  await attendreLaPage(page, demandes);
+  assert.notEqual(page.url(), derniere);
+  assert.notEqual(await titre(), nom);
+  await page.goForward();
+  await attendreLaPage(page, demandes);
+  assert.deepEqual([page.url(), await titre()], [derniere, nom]);
 }
 
 /** Follows a link to the view, looks at it every way, and reads its figures. */
@@ -103,6 +126,10 @@ async function verifierLesChiffres(page, vue, ici) {
   } catch (faute) {
     fautes.push(`${ici} : ${faute.message}`);
   }
+}
+
+function cheminDe(adresse) {
+  return new URL(adresse, racine).pathname;
 }
 
 async function suivreUnLien(page, adresse) {
