@@ -64,7 +64,8 @@ export const textesAccueil = typographier({
     mois: 'Mois',
     ecoles: 'Écoles déployées',
     courbe: 'Écoles déployées, mois par mois',
-    depuis: (n: string, mois: string): string => `${n} en ${mois}`,
+    depuis: (deployees: string, mois: string, ensuite: string, dernier: string): string =>
+      `${deployees} en ${mois}, ${ensuite} en ${dernier}.`,
     voir: 'Voir ces écoles',
     detail: 'Déploiement en détail',
     sans: 'Aucune convention n’est enregistrée pour ce territoire : on ne sait pas quelles écoles ont un ENT. Enregistrez une convention pour suivre leur ouverture.',

@@ -43,6 +43,7 @@ export const textesEcoles = typographier({
     jamais_visite: 'jamais visité',
     non_deploye: 'non déployé',
   } satisfies Record<EtatPoint, string>,
+  etatOuverts: 'ouvert, actif ou non',
   colonnes: 'Choisir les colonnes',
   nomsColonnes: {
     etat: 'ENT',

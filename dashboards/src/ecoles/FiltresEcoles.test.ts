@@ -39,6 +39,12 @@ it('writes the filter chosen in the address', async () => {
   expect(location.search).toContain('etat=jamais_visite');
 });
 
+it('offers all the open ENTs, active or not, beside each state', () => {
+  montrer();
+  const choix = screen.getByRole('combobox', { name: 'ENT' }).querySelectorAll('option');
+  expect([...choix].map((o) => o.value)).toEqual(['', 'ouverts', 'actif', 'jamais_visite']);
+});
+
 it('hides a column by the address, and brings it back', async () => {
   montrer();
   await fireEvent.click(screen.getByRole('checkbox', { name: 'Durée moyenne' }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LigneEcole } from '../api/pilotage';
 import { VUE_INITIALE, type Options } from '../etat/adresse';
-import { ecolesVues, sansFiltres, valeursDe } from './ecoles';
+import { ecolesVues, OUVERTS, sansFiltres, valeursDe } from './ecoles';
 import { LIEUX_MAX, lireLieux } from './lieux';
 
 function ecole(code: string, champs: Partial<LigneEcole>): LigneEcole {
@@ -24,6 +24,7 @@ const ECOLES = [
   ecole('A', { etat: 'actif', tranche_effectif: '50-99', plateforme: 'ONE', secteur: 'PU' }),
   ecole('B', { etat: 'actif', tranche_effectif: '400+', education_prioritaire: 'REP' }),
   ecole('C', { etat: 'jamais_visite', tranche_effectif: null, type: 'Collège' }),
+  ecole('D', { etat: 'non_deploye', secteur: 'PR' }),
 ];
 
 describe('the schools of a perimeter', () => {
@@ -33,11 +34,12 @@ describe('the schools of a perimeter', () => {
     );
 
   it('are all there without a filter', () => {
-    expect(codes({})).toEqual(['A', 'B', 'C']);
+    expect(codes({})).toEqual(['A', 'B', 'C', 'D']);
   });
 
   it('are filtered by state, type, size, priority education and provider, all at once', () => {
     expect(codes({ etat: 'actif' })).toEqual(['A', 'B']);
+    expect(codes({ etat: OUVERTS })).toEqual(['A', 'B', 'C']);
     expect(codes({ etat: 'actif', taille: '400+' })).toEqual(['B']);
     expect(codes({ priorite: 'REP' })).toEqual(['B']);
     expect(codes({ plateforme: 'ONE' })).toEqual(['A']);
@@ -52,7 +54,7 @@ describe('the schools of a perimeter', () => {
   });
 
   it('offer as filters what some of them have', () => {
-    expect(valeursDe(ECOLES, 'etat')).toEqual(['actif', 'jamais_visite']);
+    expect(valeursDe(ECOLES, 'etat')).toEqual(['actif', 'jamais_visite', 'non_deploye']);
     expect(valeursDe(ECOLES, 'plateforme')).toEqual(['ONE']);
   });
 });

@@ -6,6 +6,9 @@ import { lignesVues } from './tableau';
 
 export const ETATS: readonly EtatPoint[] = ['actif', 'ouvert', 'jamais_visite', 'non_deploye'];
 
+/** Asks for every school that has an ENT, whatever it does with it. */
+export const OUVERTS = 'ouverts';
+
 /** What the table may be filtered by, each an option of the address. */
 export type Filtre = 'etat' | 'type' | 'secteur' | 'plateforme' | 'priorite' | 'taille';
 
@@ -33,8 +36,14 @@ export function sansFiltres(options: Options): Options {
 export function ecolesVues(lignes: LigneEcole[], vue: Vue): LigneEcole[] {
   const demandes = (Object.keys(LIRE) as Filtre[]).flatMap((nom) => {
     const voulu = vue.options[nom];
-    return voulu === undefined || voulu === '' ? [] : [{ lire: LIRE[nom], voulu }];
+    return voulu === undefined || voulu === '' ? [] : [{ nom, voulu }];
   });
-  const gardees = lignes.filter((l) => demandes.every(({ lire, voulu }) => lire(l) === voulu));
+  const gardees = lignes.filter((l) => demandes.every(({ nom, voulu }) => garde(l, nom, voulu)));
   return lignesVues(gardees, vue);
+}
+
+function garde(ligne: LigneEcole, nom: Filtre, voulu: string): boolean {
+  const valeur = LIRE[nom](ligne);
+  if (nom === 'etat' && voulu === OUVERTS) return valeur !== null && valeur !== 'non_deploye';
+  return valeur === voulu;
 }

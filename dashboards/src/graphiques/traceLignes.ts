@@ -86,7 +86,9 @@ function fonds(d: DonneesLignes, largeur: number): Plot.Markish[] {
   if (largeur < 560) return marques;
   const milieu = (b: { de: number; a: number }) => (b.de + b.a) / 2;
   const style = { frameAnchor: 'top', dy: -14, fill: 'var(--encre-douce)' } as const;
-  return [...marques, Plot.text(bandes, { x: milieu, text: 'nom', ...style })];
+  // A bridge of some days is too narrow for a name beside that of the holidays next to it.
+  const larges = bandes.filter((b) => b.a - b.de >= 1);
+  return [...marques, Plot.text(larges, { x: milieu, text: 'nom', ...style })];
 }
 
 function points(serie: SerieDessinee): Point[] {
