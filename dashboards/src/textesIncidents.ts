@@ -8,6 +8,8 @@ export const textesIncidents = typographier({
   titre: 'Incidents et ruptures de série',
   intro:
     'Ce registre dit quels jours les chiffres sont faux ou ne se comparent plus, et pourquoi. Chaque chiffre touché porte une marque.',
+  introPlateformes:
+    'Dites ici quels jours les visites de vos plateformes ne sont pas arrivées, ou ont changé de méthode. Chaque chiffre touché portera une marque.',
   definitions: {
     incident:
       'Incident : des jours où les visites ne sont pas arrivées (panne, marquage arrêté). Une école dont rien n’est arrivé se lit « non mesuré », et non zéro.',
@@ -26,6 +28,8 @@ export const textesIncidents = typographier({
     vide: 'Rien à signaler',
     videDetail:
       'Aucun incident ni rupture de série ne touche ce territoire sur ces jours : ses chiffres se lisent et se comparent sans réserve.',
+    videPlateformes:
+      'Rien n’est déclaré sur vos plateformes. Déclarez les jours où des visites ne sont pas arrivées : les chiffres de ces jours porteront un avertissement.',
     jours: 'Jours',
     quoi: 'Ce qui s’est passé',
     ecoles: 'Écoles concernées',

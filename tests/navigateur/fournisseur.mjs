@@ -30,6 +30,8 @@ try {
   await verifierLAccessibilite(page);
   await integrer(page);
   await verifierLAccessibilite(page);
+  await declarerUnIncident(page);
+  await verifierLAccessibilite(page);
   await neVoirAucunTerritoire(page);
   assert.deepEqual(messages, [], 'la console du navigateur doit rester vide');
 } finally {
@@ -54,6 +56,30 @@ function demander(page, chemin) {
     const reponse = await fetch(adresse);
     return { statut: reponse.status, corps: await reponse.json() };
   }, `/api/v1/${chemin}`);
+}
+
+/** Of her platform alone; taken off, it can be put back. */
+async function declarerUnIncident(page) {
+  const lien = page.getByRole('banner').getByRole('link', { name: 'Incidents' });
+  await lien.click();
+  await page.getByText('Rien à signaler').waitFor();
+  await page.getByRole('button', { name: 'Déclarer un incident' }).click();
+  await page.getByLabel('En quelques mots').fill('Marqueurs coupés');
+  assert.equal(await page.getByRole('radio', { name: /territoire|choisies|Toutes/ }).count(), 0);
+  assert.equal(await page.getByRole('combobox', { name: 'Plateforme' }).inputValue(), attendus.plateforme);
+  await verifierLAccessibilite(page);
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  const rangee = page.getByRole('row', { name: /Marqueurs coupés/ });
+  await rangee.getByText(`plateforme ${attendus.plateforme}`).waitFor();
+  await rangee.getByRole('button', { name: 'Retirer' }).click();
+  await page.getByText('Rien à signaler').waitFor();
+  await page.getByRole('button', { name: 'Annuler le retrait' }).click();
+  await rangee.waitFor();
+  const { corps } = await demander(page, 'incidents/declares');
+  assert.deepEqual(
+    corps.incidents.map(({ titre }) => titre),
+    ['Marqueurs coupés'],
+  );
 }
 
 async function lireLesChiffres(page) {

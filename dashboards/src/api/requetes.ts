@@ -38,6 +38,8 @@ export const COMPTES = `${RACINE}/comptes`;
 export const PERIMETRES = `${RACINE}/perimetres`;
 export const CERTIFICATS = `${RACINE}/certificats`;
 export const INCIDENTS = `${RACINE}/incidents`;
+/** Those that one may change. */
+export const INCIDENTS_DECLARES = `${INCIDENTS}/declares`;
 /** The settings in force. */
 export const REGLAGES = `${RACINE}/reglages`;
 export const PLAN = `${RACINE}/plan`;

@@ -54,6 +54,12 @@ class EtatSession {
     await this.relireMoi();
   }
 
+  /** Whether there is a register of incidents for it: of a territory, or of platforms of its own. */
+  get aDesIncidents(): boolean {
+    const { perimetre = null, plateformes = [] } = this.compte ?? {};
+    return perimetre !== null || plateformes.length > 0;
+  }
+
   /** Asks again who one is: rights change, and so do one-time codes. */
   async relireMoi(): Promise<void> {
     if (this.compte?.a_faire) return;

@@ -33,8 +33,13 @@ export function vierge(territoire: Repere | null, jour: string): Brouillon {
   };
 }
 
-/** One declared, to be changed; the codes stand for the names that are not known. */
-export function brouillonDe({ portee, ...dit }: IncidentDeclare): Brouillon {
+/** A new one, on a provider's platform. */
+export function viergeDePlateforme(plateforme: string, jour: string): Brouillon {
+  return { ...vierge(null, jour), genre: 'plateforme', plateforme };
+}
+
+/** One declared, to be changed; the identifiers of schools stand for their names. */
+export function brouillonDe({ portee, lieu, ...dit }: IncidentDeclare): Brouillon {
   const { niveau, code } = portee;
   return {
     nature: dit.nature,
@@ -44,7 +49,7 @@ export function brouillonDe({ portee, ...dit }: IncidentDeclare): Brouillon {
     au: dit.au ?? '',
     genre: portee.genre,
     plateforme: portee.plateforme ?? '',
-    territoire: niveau === null || code === null ? null : { niveau, code, nom: code },
+    territoire: niveau === null || code === null ? null : { niveau, code, nom: lieu ?? code },
     ecoles: portee.ecoles.map((uai) => ({ uai, nom: uai })),
   };
 }
