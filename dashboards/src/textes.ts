@@ -206,6 +206,9 @@ export const textes = typographier({
     parUtilisateur: 'Visites par utilisateur',
     duree: 'Durée moyenne',
     courbe: 'Visites par semaine',
+    courbeDite: (premiere: string, derniere: string, plus: string) =>
+      `De ${premiere} à ${derniere} visites par semaine, ${plus} au plus`,
+    courbeMasquee: 'Aucune semaine à montrer',
     filtre: 'Filtrer par nom ou commune',
     sansVisite: (n: number) => `Sans visite (${n})`,
     aucuneVisite: 'Aucune visite',
@@ -222,7 +225,9 @@ export const textes = typographier({
     tableau: (titre: string) => `Tableau : ${titre}`,
     donneesDe: (titre: string) => `Données : ${titre}`,
     csv: 'Télécharger (CSV)',
-    csvDe: (titre: string) => `Télécharger les données (CSV) : ${titre}`,
+    dessin: (titre: string) =>
+      `Graphique : ${titre}. Les mêmes données sont dans le tableau que montre le bouton « Voir les données », après le graphique.`,
+    csvDe: (titre: string) => `Télécharger (CSV) : ${titre}`,
     definitions: 'Définitions',
   },
 

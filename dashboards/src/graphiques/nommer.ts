@@ -1,0 +1,19 @@
+// What a drawing is called: its figure says, since the figure knows where the same data are to be read.
+
+import { createContext } from 'svelte';
+
+/** The figure's words for the drawing inside it. */
+export const [lireNom, donnerNom] = createContext<() => string>();
+
+/** Makes an image of a drawing, under this name; what is drawn inside is not read one by one. */
+export function nommer(dessin: SVGSVGElement, nom: string): SVGSVGElement {
+  // The names of Plot's marks are no words for anyone.
+  for (const marque of dessin.querySelectorAll('[aria-label]')) {
+    marque.removeAttribute('aria-label');
+    marque.removeAttribute('aria-description');
+  }
+  dessin.removeAttribute('aria-hidden');
+  dessin.setAttribute('role', 'img');
+  dessin.setAttribute('aria-label', nom);
+  return dessin;
+}
