@@ -1,5 +1,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { garderLeFocus } from './cadre/focus';
+import { signalerLesFautes } from './cadre/saisies';
 import './styles/couleurs.css';
 import './styles/base.css';
 import './styles/trace.css';
@@ -7,3 +9,5 @@ import './styles/trace.css';
 const place = document.getElementById('console');
 if (place === null) throw new Error('index.html has no element named console');
 mount(App, { target: place });
+garderLeFocus(place);
+signalerLesFautes(place);

@@ -16,6 +16,11 @@ export const textesAcces = typographier({
       : `Nouvel essai possible dans ${compte(secondes, 'seconde')}.`,
   reessayer: 'Vous pouvez réessayer.',
 
+  consigne: {
+    tous: 'Tous les champs sont obligatoires.',
+    facultatifs: 'Tous les champs sont obligatoires, sauf ceux marqués « facultatif ».',
+  },
+
   code: {
     titre: 'Code à usage unique',
     aide: 'Ouvrez votre application d’authentification et saisissez le code à 6 chiffres de FréquENT.',

@@ -118,7 +118,7 @@ export const textesConventions = typographier({
     prix: 'Prix par école et par an, en euros (facultatif)',
     ecoles: 'Écoles',
     chercher: 'Ajouter une école',
-    ou: 'ou collez une liste d’UAI',
+    ou: 'ou collez une liste d’UAI (facultatif)',
     coller: 'Liste d’UAI',
     collerAide: 'Un par ligne, ou séparés par des espaces, des virgules ou des points-virgules.',
     ajouter: 'Ajouter la liste',
@@ -126,7 +126,7 @@ export const textesConventions = typographier({
     retirerCourt: 'Retirer',
     vide: 'Aucune école pour l’instant.',
     doublon: 'déjà dans la liste',
-    jours: 'Sans date, une école entre et sort avec la convention.',
+    jours: 'Les dates sont facultatives : sans date, une école entre et sort avec la convention.',
     inconnue: 'inconnue de l’annuaire',
     malforme: 'pas un UAI : 7 chiffres et une lettre de contrôle',
     bilan: (ajoutees: number, refusees: number): string =>

@@ -69,7 +69,7 @@ export const textesIncidents = typographier({
       'Ce qui s’est passé, et ce qu’il faut en penser en lisant les chiffres. N’y nommez personne.',
     du: 'Premier jour',
     premierApres: 'Premier jour de la nouvelle façon de compter',
-    au: 'Dernier jour',
+    au: 'Dernier jour (facultatif)',
     auAide: 'Laissez vide tant que l’incident dure.',
     portee: 'Quelles écoles ?',
     genres: {

@@ -65,7 +65,7 @@ export const textesRapports = typographier({
     rythme: 'Quand ?',
     destinataire: 'Pour qui ?',
     moi: 'Moi',
-    courriel: 'Adresse de courriel',
+    courriel: 'Adresse de courriel (facultatif)',
     courrielAide:
       'Sans adresse, le rapport est déposé dans le dossier prévu par l’administrateur du serveur.',
     sansCourriel: 'Ce serveur n’envoie pas de courriel : le rapport sera déposé dans son dossier.',

@@ -115,7 +115,7 @@ export const textesTournee = typographier({
     jour: 'Date',
     genre: 'Nature',
     genres: GENRES,
-    note: 'Note (facultative)',
+    note: 'Note (facultatif)',
     noteAide:
       'Quelques mots sur l’action, 1 000 caractères au plus. N’écrivez ni nom, ni adresse, ni numéro de téléphone : le journal ne doit contenir aucune donnée personnelle.',
     enregistrer: 'Enregistrer',
