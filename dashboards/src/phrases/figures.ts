@@ -63,10 +63,18 @@ export function phraseServices(lignes: LigneService[]): string {
   return typographie(`${combien}${suite}${masquees === '' ? '' : ` ; ${masquees}`}.`);
 }
 
-/** The main device of the profiles that visited most, where it is shown. */
+/** The main device of the profiles that visited most, where it is shown; else everyone's. */
 export function phraseAppareils(lignes: LigneAppareils[]): string {
-  const profils = lignes.filter((ligne) => ligne.code !== 'TOUS');
-  const phrases = profils
+  const profils = appareilsPrincipaux(lignes.filter((ligne) => ligne.code !== 'TOUS'));
+  const phrases =
+    profils.length > 0 ? profils : appareilsPrincipaux(lignes.filter((l) => l.code === 'TOUS'));
+  if (phrases.length > 0) return typographie(`${phrases.join(' ; ')}.`);
+  return lignes.length === 0 ? textes.vide.rien : textesPhrases.appareilsMasques;
+}
+
+/** The main device of the three rows that have most visits, where it is known. */
+function appareilsPrincipaux(lignes: LigneAppareils[]): string[] {
+  return lignes
     .flatMap((ligne) => {
       const { total } = ligne;
       return estNombre(total) && total > 0 ? [{ ...ligne, total }] : [];
@@ -81,8 +89,6 @@ export function phraseAppareils(lignes: LigneAppareils[]): string {
       if (cache >= lire(principal)) return [];
       return `${ligne.libelle} : ${part(lire(principal), ligne.total)} des visites depuis ${article(principal)}`;
     });
-  if (phrases.length > 0) return typographie(`${phrases.join(' ; ')}.`);
-  return lignes.length === 0 ? textes.vide.rien : textesPhrases.appareilsMasques;
 }
 
 function article(appareil: Membre): string {

@@ -168,6 +168,10 @@ describe('the sentence of a figure that is masked in part', () => {
     });
     expect(simple(phraseAppareils([ligne(15)]))).toContain('Élèves : 75 %');
     expect(simple(phraseAppareils([ligne(9)]))).toContain('masqués');
+    const tous = { ...ligne(12), code: 'TOUS', libelle: 'Tous les profils' };
+    expect(simple(phraseAppareils([tous, ligne(9)]))).toBe(
+      'Tous les profils : 60 % des visites depuis un ordinateur.',
+    );
   });
 
   it('says why two figures are not compared', () => {
