@@ -2,8 +2,8 @@
 # Installs what this machine lacks for `make demo` or `make test`, and nothing else: quiet when all
 # is there. Debian or Ubuntu for the system's packages; elsewhere it says what to install.
 #   scripts/prerequis.sh construire          compilers, Rust, Node.js, what librdkafka is built with
-#   scripts/prerequis.sh tester              the same, a browser, cargo-deny, Java and Maven for Kafka,
-#                                          PostgreSQL, a mail server, readers of PDF
+#   scripts/prerequis.sh tester              the same, a browser, cargo-deny, Java and Maven for Kafka
+#                                          and veraPDF, PostgreSQL, a mail server, readers of PDF
 set -euo pipefail
 
 besoin=${1:?construire ou tester}
@@ -21,7 +21,7 @@ manque node && paquets+=(nodejs npm)
 manque make && paquets+=(make)
 if [ "$besoin" = tester ]; then
   manque chromium && paquets+=(chromium)
-  manque java && paquets+=(default-jre-headless)
+  manque javac && paquets+=(default-jdk-headless)
   manque mvn && paquets+=(maven)
   [ -x /usr/sbin/sshd ] || paquets+=(openssh-server)
   manque pdfinfo && paquets+=(poppler-utils)

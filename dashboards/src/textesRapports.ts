@@ -15,7 +15,7 @@ export const textesRapports = typographier({
   quoi: {
     lettre: 'La semaine passée en une page, chaque lundi matin.',
     comite:
-      'L’année scolaire depuis la rentrée : déploiement, fréquentation, écoles à accompagner. En janvier et en juillet.',
+      'Le semestre, à côté du même semestre un an avant : déploiement, fréquentation, écoles à accompagner. En janvier et en juillet.',
   } satisfies Record<Modele, string>,
   rythmes: {
     hebdomadaire: 'chaque lundi',
@@ -43,6 +43,7 @@ export const textesRapports = typographier({
   legende: 'Rapports envoyés',
   jamais: 'jamais',
   dossier: 'dossier du serveur',
+  nouvelEssai: (quand: string): string => `Nouvel essai : ${quand}.`,
   lire: 'Lire',
   lireDe: (quoi: string): string => `Lire maintenant : ${quoi} (nouvel onglet)`,
   pdf: 'PDF',
@@ -71,6 +72,10 @@ export const textesRapports = typographier({
     sansCourriel: 'Ce serveur n’envoie pas de courriel : le rapport sera déposé dans son dossier.',
     sansRemise:
       'Ce serveur n’a ni courriel ni dossier réglé : vous pouvez lire les rapports ici, pas les recevoir. Demandez à son administrateur de remplir [rapports].',
+    semestre: 'Semestre de l’aperçu',
+    semestreAide: 'L’envoi, lui, porte sur le semestre du jour où il part.',
+    unSemestre: (rang: 1 | 2, annee: string): string =>
+      `${rang === 1 ? 'Premier' : 'Second'} semestre ${annee}`,
     apercu: 'Lire l’aperçu (nouvel onglet)',
     apercuPdf: 'Télécharger l’aperçu en PDF',
     creer: 'Programmer l’envoi',

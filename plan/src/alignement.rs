@@ -71,6 +71,13 @@ impl Calendrier {
                 None => Vec::new(),
             };
         }
+        self.jours_pareils_un_an_avant(zone, &jours)
+    }
+
+    /// The days, a school year before, that are the same as these, which are in order: in order,
+    /// each once. A day of a week that the year before did not have has none.
+    #[must_use]
+    pub fn jours_pareils_un_an_avant(&self, zone: Option<Zone>, jours: &[Jour]) -> Vec<Jour> {
         let semaines = jours.chunk_by(|un, autre| un.lundi() == autre.lundi());
         let semaines = semaines.filter_map(|semaine| {
             let avant = self.semaine_un_an_avant(zone, *semaine.first()?)?;

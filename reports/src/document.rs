@@ -27,10 +27,25 @@ pub enum Bloc {
     Remarque(String),
     /// A list.
     Liste(Vec<String>),
+    /// The figures that are read first.
+    Chiffres(Vec<Chiffre>),
+    /// What is there to be looked up.
+    Notes(Vec<String>),
     /// A table.
     Tableau(Tableau),
     /// A chart.
     Graphique(Graphique),
+}
+
+/// A figure in large type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Chiffre {
+    /// What it counts.
+    pub nom: String,
+    /// It in words: a number or a blank.
+    pub valeur: String,
+    /// What goes with it; empty for nothing.
+    pub detail: String,
 }
 
 /// A table: its first column names its rows, the others are figures.

@@ -1,6 +1,6 @@
 //! What a report is made of: figures as they left the gate.
 
-use frequent_plan::{Grain, Jour, Niveau};
+use frequent_plan::{Jour, Niveau};
 
 /// A figure, or which of the blanks stands for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,6 +19,8 @@ pub enum Valeur {
     NonMesure,
     /// No convention is in force.
     NonDeploye,
+    /// Users whose presence is gone: nobody can count them any more.
+    NonConserve,
     /// There is nothing to tell: no head count, nothing to compare.
     SansObjet,
 }
@@ -54,17 +56,55 @@ pub struct Lieu {
     pub nom: String,
 }
 
+/// What the days of a report are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Duree {
+    /// A week.
+    Semaine,
+    /// Half a school year.
+    Semestre {
+        /// Whether it is the second one.
+        second: bool,
+        /// The school year.
+        annee: String,
+    },
+}
+
 /// The days of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Etendue {
-    /// Their length.
-    pub grain: Grain,
+    /// What they are.
+    pub duree: Duree,
     /// First day.
     pub debut: Jour,
+    /// Last day that was counted.
+    pub arretee: Jour,
     /// Last day.
     pub fin: Jour,
     /// Whether the last day is not over.
     pub en_cours: bool,
+}
+
+/// The days compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comparee {
+    /// First day.
+    pub debut: Jour,
+    /// Last day.
+    pub fin: Jour,
+    /// Schools deployed on the last one; none where it is not told.
+    pub deployees: Option<usize>,
+}
+
+/// The school year so far, around a second half.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AnneeEnCours {
+    /// First day.
+    pub debut: Jour,
+    /// Visits.
+    pub visites: Valeur,
+    /// Users.
+    pub utilisateurs: Valeur,
 }
 
 /// A profile's figures.
@@ -168,8 +208,12 @@ pub struct Donnees {
     pub edite_le: Jour,
     /// Its days.
     pub etendue: Etendue,
-    /// First and last of the days compared with.
-    pub precedente: Option<(Jour, Jour)>,
+    /// The days compared with; none where there is nothing to compare.
+    pub comparee: Option<Comparee>,
+    /// A day whose presence is gone, which leaves users uncounted.
+    pub sans_presence: Option<Jour>,
+    /// The school year so far, where it is more than the report's days.
+    pub annee: Option<AnneeEnCours>,
     /// All profiles together, then each that was seen.
     pub profils: Vec<LigneProfil>,
     /// Schools measured.

@@ -79,8 +79,9 @@ impl fmt::Display for Valeur {
             Self::Part(p) => f.write_str(&pourcentage(*p)),
             Self::Duree(ms) => f.write_str(&duree(*ms)),
             Self::Masque => f.write_str("masqué"),
-            Self::NonMesure => f.write_str("non mesuré"),
-            Self::NonDeploye => f.write_str("non déployé"),
+            Self::NonMesure => f.write_str("non\u{a0}mesuré"),
+            Self::NonDeploye => f.write_str("non\u{a0}déployé"),
+            Self::NonConserve => f.write_str("non\u{a0}conservé"),
             Self::SansObjet => f.write_str("—"),
         }
     }
@@ -101,6 +102,22 @@ pub(crate) fn combien(n: usize, singulier: &str, pluriel: &str) -> String {
 #[must_use]
 pub fn jour_long(jour: Jour) -> String {
     format!("{} {}", jour_et_mois(jour), jour.date().year())
+}
+
+/// `du 1er août 2026 au 31 janvier 2027`, `du 16 au 22 novembre 2026`, `le 3 mai 2026`.
+pub(crate) fn du_au(debut: Jour, fin: Jour) -> String {
+    if debut == fin {
+        return format!("le {}", jour_long(debut));
+    }
+    let (d, f) = (debut.date(), fin.date());
+    let du = if d.year() != f.year() {
+        jour_long(debut)
+    } else if d.month() != f.month() {
+        jour_et_mois(debut)
+    } else {
+        quantieme(d.day())
+    };
+    format!("du{INSECABLE}{du} au{INSECABLE}{}", jour_long(fin))
 }
 
 /// `12 septembre`.
@@ -145,8 +162,9 @@ mod tests {
             (Valeur::Duree(372_000.0), "6\u{a0}min 12\u{a0}s"),
             (Valeur::Duree(59_400.0), "59\u{a0}s"),
             (Valeur::Masque, "masqué"),
-            (Valeur::NonMesure, "non mesuré"),
-            (Valeur::NonDeploye, "non déployé"),
+            (Valeur::NonMesure, "non\u{a0}mesuré"),
+            (Valeur::NonDeploye, "non\u{a0}déployé"),
+            (Valeur::NonConserve, "non\u{a0}conservé"),
             (Valeur::SansObjet, "—"),
         ];
         for (valeur, attendu) in cas {
@@ -166,6 +184,31 @@ mod tests {
         let jour: Jour = "2026-09-01".parse().unwrap();
         assert_eq!(jour_long(jour), "1er\u{a0}septembre 2026");
         assert_eq!(jour_court(jour.plus(11)), "12\u{a0}sept.");
+    }
+
+    #[test]
+    fn a_span_of_days_says_once_what_its_ends_share() {
+        let cas = [
+            (
+                "2026-11-16",
+                "2026-11-22",
+                "du\u{a0}16 au\u{a0}22\u{a0}novembre 2026",
+            ),
+            ("2026-11-01", "2026-11-01", "le 1er\u{a0}novembre 2026"),
+            (
+                "2026-08-01",
+                "2026-11-22",
+                "du\u{a0}1er\u{a0}août au\u{a0}22\u{a0}novembre 2026",
+            ),
+            (
+                "2026-08-01",
+                "2027-01-31",
+                "du\u{a0}1er\u{a0}août 2026 au\u{a0}31\u{a0}janvier 2027",
+            ),
+        ];
+        for (debut, fin, attendu) in cas {
+            assert_eq!(du_au(debut.parse().unwrap(), fin.parse().unwrap()), attendu);
+        }
     }
 
     #[test]

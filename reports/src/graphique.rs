@@ -6,9 +6,9 @@ use crate::francais::nombre;
 /// Width of a chart; its height follows.
 pub(crate) const LARGEUR: f32 = 480.0;
 /// Height of a chart.
-pub(crate) const HAUTEUR: f32 = 150.0;
+pub(crate) const HAUTEUR: f32 = 124.0;
 /// Where bars stand, under which are names.
-pub(crate) const SOL: f32 = 128.0;
+pub(crate) const SOL: f32 = 102.0;
 /// Where the horizontal lines begin, left of which are their numbers.
 pub(crate) const GAUCHE: f32 = 44.0;
 const PLAFOND: f32 = 10.0;

@@ -13,10 +13,10 @@ mod modeles;
 mod pdf;
 mod texte;
 
-pub use document::{Bloc, Document, Graphique, Serie, Tableau};
+pub use document::{Bloc, Chiffre, Document, Graphique, Serie, Tableau};
 pub use donnees::{
-    Deploiement, Donnees, EcoleASuivre, Etendue, Lieu, LigneEcole, LigneProfil, LigneService,
-    Participation, Valeur,
+    AnneeEnCours, Comparee, Deploiement, Donnees, Duree, EcoleASuivre, Etendue, Lieu, LigneEcole,
+    LigneProfil, LigneService, Participation, Valeur,
 };
 pub use francais::jour_et_mois;
 pub use html::{FEUILLE, HtmlErreur, html};

@@ -16,6 +16,9 @@ pub fn texte(document: &Document) -> String {
             Bloc::Paragraphe(texte) => lignes.push(texte.clone()),
             Bloc::Remarque(texte) => lignes.push(format!("À noter. {texte}")),
             Bloc::Liste(points) => lignes.extend(points.iter().map(|point| format!("- {point}"))),
+            // The sentences that follow say them.
+            Bloc::Chiffres(_) => {}
+            Bloc::Notes(notes) => lignes.extend(notes.iter().cloned()),
             Bloc::Graphique(graphique) => lignes.push(graphique.description.clone()),
             Bloc::Tableau(tableau) => {
                 lignes.push(tableau.legende.clone());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 use frequent_api::audit::LIGNE_DE_COMMANDE;
 use frequent_api::comptes::Perimetre;
-use frequent_api::rapports::{EtatEnvoi, Rapports, ecrire_apercu, envoyer_maintenant};
+use frequent_api::rapports::{Abonnement, EtatEnvoi, Rapports, ecrire_apercu, envoyer_maintenant};
 
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
@@ -26,6 +26,10 @@ pub enum Action {
         /// Le compte dont les droits valent
         #[arg(long)]
         compte: String,
+        /// Un jour de la semaine (lettre) ou du semestre (comité) voulu ; sans lui, le rapport
+        /// qui partirait aujourd’hui
+        #[arg(long)]
+        jour: Option<frequent_plan::Jour>,
         /// Le fichier à écrire, en .html ou en .pdf
         #[arg(long)]
         sortie: PathBuf,
@@ -37,6 +41,33 @@ pub enum Action {
     },
     /// Lister les rapports envoyés, et comment s’est passé le dernier envoi
     Lister,
+}
+
+/// A report on a line: what it is, how the last sending went, when it is tried again.
+fn ligne(un: &Abonnement) -> String {
+    let demande = &un.demande;
+    let dernier = un.dernier.as_ref().map_or_else(
+        || "jamais envoyé".to_owned(),
+        |dernier| {
+            let raison = dernier.raison.as_deref().unwrap_or_default();
+            let quand = dernier.le.timestamp();
+            format!("{} {quand} {raison}", dernier.etat.code())
+        },
+    );
+    let essai = match un.essais {
+        0 => String::new(),
+        _ => format!("\tnouvel essai {}", un.prochain_essai.timestamp()),
+    };
+    format!(
+        "{}\t{}\t{}:{}\t{}\t{}\t{}{essai}",
+        un.id,
+        demande.modele,
+        demande.niveau,
+        demande.code,
+        demande.destinataire,
+        demande.rythme.code(),
+        dernier.trim_end()
+    )
 }
 
 fn modele(texte: &str) -> Result<frequent_reports::Modele, String> {
@@ -63,28 +94,7 @@ impl Action {
         match self {
             Self::Lister => {
                 for un in rapports.lister().await? {
-                    let demande = un.demande;
-                    let dernier = un.dernier.map_or_else(
-                        || "jamais envoyé".to_owned(),
-                        |dernier| {
-                            let raison = dernier.raison.unwrap_or_default();
-                            format!(
-                                "{} {} {raison}",
-                                dernier.etat.code(),
-                                dernier.le.timestamp()
-                            )
-                        },
-                    );
-                    dire(format_args!(
-                        "{}\t{}\t{}:{}\t{}\t{}\t{}",
-                        un.id,
-                        demande.modele,
-                        demande.niveau,
-                        demande.code,
-                        demande.destinataire,
-                        demande.rythme.code(),
-                        dernier.trim_end()
-                    ));
+                    dire(ligne(&un));
                 }
                 Ok(ExitCode::SUCCESS)
             }
@@ -102,6 +112,7 @@ impl Action {
                 modele,
                 territoire,
                 compte,
+                jour,
                 sortie,
             } => {
                 let lieu = (territoire.niveau, territoire.code.as_str());
@@ -110,7 +121,8 @@ impl Action {
                     Some("html") => false,
                     _ => return Err("--sortie : un fichier en .html ou en .pdf".into()),
                 };
-                let ecrit = ecrire_apercu(etat, &compte, modele, lieu, LIGNE_DE_COMMANDE).await?;
+                let acteur = LIGNE_DE_COMMANDE;
+                let ecrit = ecrire_apercu(etat, &compte, modele, lieu, jour, acteur).await?;
                 let contenu = if en_pdf { ecrit.pdf } else { ecrit.html.into() };
                 std::fs::write(&sortie, contenu)?;
                 dire(sortie.display());

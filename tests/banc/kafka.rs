@@ -4,6 +4,9 @@
 // Each test program uses the part of the broker that it needs.
 #![allow(dead_code)]
 
+#[path = "maven.rs"]
+mod maven;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -400,35 +403,8 @@ fn java(memoire: &str) -> Command {
     let mut java = Command::new("java");
     java.arg(format!("-Xmx{memoire}"))
         .args(["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"])
-        .arg(chemin_de_classes());
+        .arg(maven::classes("tests/kafka/pom.xml"));
     java
-}
-
-/// Where Kafka's classes are: asked from Maven once, then remembered.
-fn chemin_de_classes() -> String {
-    let pom = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .map(|dossier| dossier.join("tests/kafka/pom.xml"))
-        .find(|pom| pom.exists())
-        .unwrap();
-    let memoire = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kafka.classes");
-    let recent = |chemin: &Path| fs::metadata(chemin).and_then(|m| m.modified());
-    if let (Ok(connu), Ok(voulu)) = (recent(&memoire), recent(&pom))
-        && connu > voulu
-    {
-        return fs::read_to_string(memoire).unwrap();
-    }
-    let provisoire = memoire.with_extension(unique());
-    let maven = Command::new("mvn")
-        .args(["-q", "-B", "-f"])
-        .arg(&pom)
-        .arg("dependency:build-classpath")
-        .arg(format!("-Dmdep.outputFile={}", provisoire.display()))
-        .output()
-        .expect("Maven manque : scripts/prerequis.sh tester");
-    assert!(maven.status.success(), "{maven:?}");
-    fs::rename(provisoire, &memoire).unwrap();
-    fs::read_to_string(memoire).unwrap()
 }
 
 /// A key for `localhost`, and its certificate, which signs itself.

@@ -5,7 +5,7 @@
 //! in use reach the threshold within the first days of a period, those never visited are set apart
 //! by the period's own cells, so a year of a region costs some tens of files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use frequent_plan::{Axe, Grain, Jour, Niveau, Periode, Profil, Uai};
@@ -18,15 +18,28 @@ use crate::porte::{Brutes, Portee};
 pub struct Question {
     /// The schools, and since when each is deployed.
     pub ecoles: Vec<(Uai, Jour)>,
-    /// The period.
-    pub periode: Periode,
+    /// The days, as periods that follow one another.
+    pub periodes: Vec<Periode>,
     /// Today: what comes after has no visit yet.
     pub aujourdhui: Jour,
     /// The number of distinct days beyond which more do not matter.
     pub jours: u16,
 }
 
-/// What a school did over the period.
+impl Question {
+    /// The first day, and the last that has begun.
+    fn bornes(&self) -> (Jour, Jour) {
+        let debut = self.periodes.first().map(|p| p.debut());
+        let fin = self.periodes.last().map(|p| p.fin());
+        let aujourdhui = self.aujourdhui;
+        (
+            debut.unwrap_or(aujourdhui),
+            fin.unwrap_or(aujourdhui).min(aujourdhui),
+        )
+    }
+}
+
+/// What a school did over these days.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Activite {
     /// Distinct days with visits, no more than what was asked.
@@ -47,7 +60,7 @@ impl Lecteur {
         portee: &Portee,
         question: Question,
     ) -> Result<Brutes<HashMap<Uai, Activite>>, LectureErreur> {
-        let jour = question.periode.fin().min(question.aujourdhui);
+        let (_, jour) = question.bornes();
         let vues = portee.codes(Niveau::Ecole, jour);
         let mut question = question;
         question
@@ -66,15 +79,19 @@ impl Lecteur {
             .collect();
         let toutes: Vec<Uai> = activites.keys().copied().collect();
         let enseignants = ProfilCellule::Un(Profil::Enseignant);
-        for (uai, visites) in self.visites(question.periode, &toutes, enseignants)? {
-            if let Some(activite) = activites.get_mut(&uai) {
-                activite.visites_enseignants = visites;
+        let mut visitees = BTreeSet::new();
+        for periode in &question.periodes {
+            for (uai, visites) in self.visites(*periode, &toutes, enseignants)? {
+                if let Some(activite) = activites.get_mut(&uai) {
+                    activite.visites_enseignants += visites;
+                }
             }
+            let vues = self.visites(*periode, &toutes, ProfilCellule::Tous)?;
+            visitees.extend(vues.into_iter().map(|(uai, _)| uai));
         }
-        let visitees = self.visites(question.periode, &toutes, ProfilCellule::Tous)?;
-        let mut restantes: Vec<Uai> = visitees.into_iter().map(|(uai, _)| uai).collect();
-        let ecoules = question.periode.jours();
-        for jour in ecoules.take_while(|jour| *jour <= question.aujourdhui) {
+        let mut restantes: Vec<Uai> = visitees.into_iter().collect();
+        let (debut, fin) = question.bornes();
+        for jour in debut.jusqua(fin) {
             if restantes.is_empty() || question.jours == 0 {
                 break;
             }
@@ -100,7 +117,7 @@ impl Lecteur {
         question: &Question,
         activites: &mut HashMap<Uai, Activite>,
     ) -> Result<(), LectureErreur> {
-        let debut = question.periode.debut();
+        let (debut, fin) = question.bornes();
         let mut muettes: BTreeMap<Jour, Vec<Uai>> = BTreeMap::new();
         for (uai, depuis) in &question.ecoles {
             let Some(activite) = activites.get_mut(uai) else {
@@ -113,7 +130,7 @@ impl Lecteur {
             }
         }
         for (depuis, mut ecoles) in muettes {
-            for periode in periodes(depuis, question.periode.fin(), question.aujourdhui) {
+            for periode in periodes(depuis, fin, question.aujourdhui) {
                 if ecoles.is_empty() {
                     break;
                 }

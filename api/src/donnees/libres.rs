@@ -11,7 +11,7 @@ use frequent_territory::{Annuaire, Annuaires};
 
 use super::exactes::{Libres, Lieu, cellule, lieux};
 use super::{Cellule, Codes, Lecteur, LectureErreur, Source};
-use crate::porte::{Annexe, Brutes};
+use crate::porte::{Annexe, Brutes, Portee};
 
 /// What is measured.
 #[derive(Debug, Clone)]
@@ -65,37 +65,79 @@ impl Lecteur {
         Ok(Brutes::new(tokio::task::spawn_blocking(travail).await??))
     }
 
+    /// Totals over any days of each territory of a level that the gate opened, as a version of the
+    /// directory draws them. Where presence is gone, users are only bounded from below.
+    ///
+    /// # Errors
+    /// The lake cannot be read.
+    pub(crate) async fn libres_dedans(
+        self: &Arc<Self>,
+        portee: &Portee,
+        (niveau, annuaire): (Niveau, &Arc<Annuaire>),
+        jours: BTreeSet<Jour>,
+        aujourdhui: Jour,
+    ) -> Result<Brutes<(Libres, Annexe<Portrait>)>, LectureErreur> {
+        let place = Arc::clone(&self.mesures_libres).acquire_owned().await.ok();
+        let (lecteur, annuaires) = (Arc::clone(self), Arc::clone(portee.annuaires()));
+        let codes = portee.codes(niveau, annuaire.validite());
+        let annuaire = Arc::clone(annuaire);
+        let travail = move || {
+            let _place = place;
+            let dessin = (&*annuaire, niveau, codes);
+            lecteur.mesurer_territoires(annuaires, dessin, (&jours, Axe::Total, aujourdhui))
+        };
+        Ok(Brutes::new(tokio::task::spawn_blocking(travail).await??))
+    }
+
     fn mesurer(
         self: Arc<Self>,
         annuaires: Arc<Annuaires>,
         demande: &DemandeLibre,
     ) -> Result<(Libres, Annexe<Portrait>), LectureErreur> {
-        let (axes, jours) = ([demande.axe], &demande.jours);
-        let (lieux, (cellules, sans_presence), annuaire) = match &demande.lieu {
+        let (axe, jours, aujourdhui) = (demande.axe, &demande.jours, demande.aujourdhui);
+        match &demande.lieu {
             LieuLibre::Ecoles(ecoles) => {
                 let lieu = Lieu {
                     code: Arc::from(""),
                     ecoles: ecoles.clone(),
                 };
-                let lieux = Lieux::Ensemble(ecoles);
-                (
-                    vec![lieu],
-                    self.compter_en(lieux, &[""], jours, &axes)?,
-                    None,
-                )
+                let comptes = self.compter_en(Lieux::Ensemble(ecoles), &[""], jours, &[axe])?;
+                let questions = (jours, axe, aujourdhui);
+                self.rendre(annuaires, (vec![lieu], None), questions, comptes)
             }
             LieuLibre::Territoire(annuaire, niveau, code) => {
-                let dessines = lieux(annuaire, *niveau, &Codes::Un(code.clone()));
-                let codes = &[code.as_str()];
-                let lieux = Lieux::Territoires {
-                    annuaire,
-                    niveau: *niveau,
-                    codes,
-                };
-                let comptes = self.compter_en(lieux, codes, jours, &axes)?;
-                (dessines, comptes, Some(annuaire.validite()))
+                let dessin = (&**annuaire, *niveau, Codes::Un(code.clone()));
+                self.mesurer_territoires(annuaires, dessin, (jours, axe, aujourdhui))
             }
+        }
+    }
+
+    fn mesurer_territoires(
+        self: Arc<Self>,
+        annuaires: Arc<Annuaires>,
+        (annuaire, niveau, codes): (&Annuaire, Niveau, Codes),
+        (jours, axe, aujourdhui): (&BTreeSet<Jour>, Axe, Jour),
+    ) -> Result<(Libres, Annexe<Portrait>), LectureErreur> {
+        let dessines = lieux(annuaire, niveau, &codes);
+        let codes: Vec<&str> = codes.tries().iter().map(String::as_str).collect();
+        let lieux = Lieux::Territoires {
+            annuaire,
+            niveau,
+            codes: &codes,
         };
+        let comptes = self.compter_en(lieux, &codes, jours, &[axe])?;
+        let dessin = (dessines, Some(annuaire.validite()));
+        self.rendre(annuaires, dessin, (jours, axe, aujourdhui), comptes)
+    }
+
+    /// What was counted, with what the gate needs to know which of it may be shown.
+    fn rendre(
+        self: Arc<Self>,
+        annuaires: Arc<Annuaires>,
+        (lieux, annuaire): (Vec<Lieu>, Option<Jour>),
+        (jours, axe, aujourdhui): (&BTreeSet<Jour>, Axe, Jour),
+        (cellules, sans_presence): (Vec<Cellule>, Option<Jour>),
+    ) -> Result<(Libres, Annexe<Portrait>), LectureErreur> {
         let portrait = Portrait {
             sans_presence,
             source: self.source_de(jours, annuaire)?,
@@ -104,9 +146,9 @@ impl Lecteur {
             lecteur: self,
             annuaires,
             lieux,
-            jours: demande.jours.clone(),
-            axes: axes.to_vec(),
-            aujourdhui: demande.aujourdhui,
+            jours: jours.clone(),
+            axes: vec![axe],
+            aujourdhui,
             cellules,
         };
         Ok((libres, Annexe(portrait)))

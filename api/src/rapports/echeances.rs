@@ -1,6 +1,6 @@
 //! When a report is due, and the days that it is about.
 
-use frequent_plan::{Grain, Jour, Periode};
+use frequent_plan::{Grain, Jour, Periode, Semestre};
 use frequent_reports::Modele;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,13 +70,51 @@ fn ouvre_un_semestre(lundi: Jour) -> bool {
     date.day() <= 7 && matches!(date.month(), 1 | 7)
 }
 
-/// The days that a report sent on a day is about: the week before for the letter, the school year so
-/// far for the committee.
-#[must_use]
-pub(crate) fn periode(modele: Modele, jour: Jour) -> Periode {
-    match modele {
-        Modele::Lettre => Periode::contenant(Grain::Semaine, jour).precedente(),
-        Modele::Comite => Periode::contenant(Grain::Annee, jour),
+/// The days that a report is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Jours {
+    /// A letter's week.
+    Semaine(Periode),
+    /// A committee's half of the school year.
+    Semestre(Semestre),
+}
+
+impl Jours {
+    /// Those that a report sent on a day is about: the week before for the letter; for the committee
+    /// the half that contains the day, or, in the month that begins one, the half that has just
+    /// ended.
+    #[must_use]
+    pub(crate) fn au(modele: Modele, jour: Jour) -> Self {
+        match modele {
+            Modele::Lettre => Self::contenant(modele, jour.plus(-7)),
+            Modele::Comite => {
+                let semestre = Semestre::contenant(jour);
+                let commence = semestre.mois().next().is_some_and(|m| m.fin() >= jour);
+                Self::Semestre(if commence {
+                    semestre.precedent()
+                } else {
+                    semestre
+                })
+            }
+        }
+    }
+
+    /// Those that contain a day.
+    #[must_use]
+    pub(crate) fn contenant(modele: Modele, jour: Jour) -> Self {
+        match modele {
+            Modele::Lettre => Self::Semaine(Periode::contenant(Grain::Semaine, jour)),
+            Modele::Comite => Self::Semestre(Semestre::contenant(jour)),
+        }
+    }
+
+    /// The first one.
+    #[must_use]
+    pub(crate) fn debut(self) -> Jour {
+        match self {
+            Self::Semaine(semaine) => semaine.debut(),
+            Self::Semestre(semestre) => semestre.debut(),
+        }
     }
 }
 
@@ -94,7 +132,7 @@ mod tests {
         for donne in ["2026-11-23", "2026-11-26", "2026-11-29"] {
             let due = rythme.derniere_echeance(jour(donne)).unwrap();
             assert_eq!(due, jour("2026-11-23"));
-            assert_eq!(periode(Modele::Lettre, due).debut(), jour("2026-11-16"));
+            assert_eq!(Jours::au(Modele::Lettre, due).debut(), jour("2026-11-16"));
             let suite = rythme.prochaine_echeance(jour(donne));
             assert_eq!(suite, Some(jour("2026-11-30")));
         }
@@ -116,6 +154,26 @@ mod tests {
                 Some(jour(prochaine))
             );
         }
+    }
+
+    #[test]
+    fn a_committee_reads_the_half_of_its_day_or_the_one_that_has_just_ended() {
+        let cas = [
+            ("2027-01-04", "2026-08-01"),
+            ("2027-01-31", "2026-08-01"),
+            ("2027-02-01", "2026-08-01"),
+            ("2027-02-28", "2026-08-01"),
+            ("2027-03-01", "2027-02-01"),
+            ("2027-07-05", "2027-02-01"),
+            ("2027-08-31", "2027-02-01"),
+            ("2027-09-01", "2027-08-01"),
+        ];
+        for (donne, debut) in cas {
+            let jours = Jours::au(Modele::Comite, jour(donne));
+            assert_eq!(jours.debut(), jour(debut), "{donne}");
+        }
+        let choisis = Jours::contenant(Modele::Comite, jour("2027-02-01"));
+        assert_eq!(choisis.debut(), jour("2027-02-01"));
     }
 
     #[test]

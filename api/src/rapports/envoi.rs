@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use frequent_plan::{Instant, Jour, Niveau, Periode};
+use frequent_plan::{Instant, Jour, Niveau};
 use frequent_reports::{Modele, composer, html, pdf, texte};
 use serde_json::json;
 
-use super::echeances::periode;
+use super::echeances::Jours;
 use super::remise::Courrier;
 use super::{Abonnement, Demande, Dernier, EtatEnvoi, Rapports, RapportsErreur};
 use crate::audit::{Action, Ecriture, PLANIFICATEUR};
@@ -89,8 +89,8 @@ pub async fn envoyer(
     jour: Jour,
     acteur: &str,
 ) -> Result<Dernier, RapportsErreur> {
-    let periode = periode(abonnement.demande.modele, jour);
-    let issue = remettre(etat, abonnement, periode, acteur).await;
+    let jours = Jours::au(abonnement.demande.modele, jour);
+    let issue = remettre(etat, abonnement, (jour, jours), acteur).await;
     let (envoi, raison) = match issue {
         Ok(envoi) => (envoi, None),
         Err(Manque { genre, raison }) => {
@@ -133,7 +133,7 @@ pub struct Ecrit {
     pub titre: String,
 }
 
-/// Writes a report as an account would receive it today.
+/// Writes a report as an account would receive it today, or that of the days that contain one.
 ///
 /// # Errors
 /// No such account, a territory that it does not see, or figures that cannot be read.
@@ -142,12 +142,16 @@ pub async fn ecrire_apercu(
     identifiant: &str,
     modele: Modele,
     lieu: (Niveau, &str),
+    contenant: Option<Jour>,
     acteur: &str,
 ) -> Result<Ecrit, Erreur> {
     let compte = etat.comptes.compte(identifiant).await?;
     let compte = compte.ok_or(Erreur::SansObjet)?;
-    let periode = periode(modele, etat.aujourdhui_a_paris());
-    let ecrit = ecrire(etat, &Appelant::new(compte), modele, lieu, periode).await?;
+    let jours = match contenant {
+        Some(jour) => Jours::contenant(modele, jour),
+        None => Jours::au(modele, etat.aujourdhui_a_paris()),
+    };
+    let ecrit = ecrire(etat, &Appelant::new(compte), modele, lieu, jours).await?;
     let detail = json!({
         "modele": modele.code(),
         "destinataire": identifiant,
@@ -180,7 +184,7 @@ impl From<super::RemiseErreur> for Manque {
     fn from(erreur: super::RemiseErreur) -> Self {
         Self {
             genre: erreur.genre(),
-            raison: format!("{erreur}."),
+            raison: erreur.dire(),
         }
     }
 }
@@ -188,14 +192,14 @@ impl From<super::RemiseErreur> for Manque {
 async fn remettre(
     etat: &Arc<Etat>,
     abonnement: &Abonnement,
-    periode: Periode,
+    (jour, jours): (Jour, Jours),
     acteur: &str,
 ) -> Result<EtatEnvoi, Manque> {
     let demande = &abonnement.demande;
     let compte = etat.comptes.compte(&demande.destinataire).await;
     let compte = compte.map_err(Erreur::from)?.ok_or(Erreur::SansObjet)?;
     let lieu = (demande.niveau, demande.code.as_str());
-    let ecrit = ecrire(etat, &Appelant::new(compte), demande.modele, lieu, periode).await?;
+    let ecrit = ecrire(etat, &Appelant::new(compte), demande.modele, lieu, jours).await?;
     // Told before it leaves: what cannot be told is not sent.
     let par = if demande.courriel.is_some() {
         "courriel"
@@ -206,14 +210,14 @@ async fn remettre(
         "modele": demande.modele.code(),
         "destinataire": demande.destinataire,
         "territoire": format!("{}:{}", demande.niveau, demande.code),
-        "debut": periode.debut().to_string(),
+        "debut": jours.debut().to_string(),
         "par": par,
     });
     let ecriture = Ecriture::new(acteur, Action::Export, "rapports").avec(detail);
     etat.audit.inscrire(ecriture).await.map_err(Erreur::from)?;
     let courrier = Courrier {
-        numero: format!("rapport-{}-{}", abonnement.id, periode.debut()),
-        nom: nom(demande, periode),
+        numero: format!("rapport-{}-{jour}", abonnement.id),
+        nom: nom(demande, jours),
         ecrit,
     };
     let adresse = demande.courriel.as_deref();
@@ -225,9 +229,9 @@ async fn ecrire(
     appelant: &Appelant,
     modele: Modele,
     lieu: (Niveau, &str),
-    periode: Periode,
+    jours: Jours,
 ) -> Result<Ecrit, Erreur> {
-    let donnees = recueillir(etat, appelant, lieu, periode).await?;
+    let donnees = recueillir(etat, appelant, lieu, jours).await?;
     // Thousands of rows are put on pages off the threads that serve.
     let travail = tokio::task::spawn_blocking(move || {
         let document = composer(modele, &donnees);
@@ -244,13 +248,13 @@ async fn ecrire(
 }
 
 /// A name for a report's files: letters, digits and dashes.
-fn nom(demande: &Demande, periode: Periode) -> String {
+fn nom(demande: &Demande, jours: Jours) -> String {
     let nom = format!(
         "frequent-{}-{}-{}-{}-{}",
         demande.modele,
         demande.niveau,
         demande.code,
-        periode.debut(),
+        jours.debut(),
         demande.destinataire
     );
     let permis = |c: char| c.is_alphanumeric() || "-_.".contains(c);

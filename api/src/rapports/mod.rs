@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 use crate::comptes::ComptesErreur;
 use crate::erreurs::Erreur;
 
+pub(crate) use echeances::Jours;
 pub use echeances::Rythme;
-pub(crate) use echeances::periode as periode_par_defaut;
 pub use envoi::{Ecrit, Envoi, ecrire_apercu, envoyer_maintenant, tour};
 pub use lignes::Rapports;
 pub use remise::{Chiffrement, Remise, RemiseErreur, Smtp};

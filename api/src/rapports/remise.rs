@@ -106,6 +106,29 @@ fn cause(faute: &lettre::transport::smtp::Error) -> String {
 }
 
 impl RemiseErreur {
+    /// What to do about it.
+    fn conseil(&self) -> &'static str {
+        match self {
+            Self::SansServeur | Self::SansDossier => {
+                "Demandez à l’administrateur du serveur de le régler, ou choisissez une autre remise."
+            }
+            Self::Adresse | Self::Message(_) => {
+                "Changez l’adresse, ou demandez que son domaine soit admis ([rapports] domaines)."
+            }
+            Self::Courriel(_) => {
+                "Vérifiez l’adresse du destinataire et le serveur de courriel ([rapports] smtp_hote), puis renvoyez."
+            }
+            Self::Dossier(_) => {
+                "Vérifiez la place et les droits du dossier ([rapports] dossier), puis renvoyez."
+            }
+        }
+    }
+
+    /// What failed and what to do, for people.
+    pub(super) fn dire(&self) -> String {
+        format!("{self}. {}", self.conseil())
+    }
+
     /// What failed, for the log: nothing of a person.
     #[must_use]
     pub fn genre(&self) -> &'static str {

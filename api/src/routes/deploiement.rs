@@ -161,30 +161,44 @@ pub async fn deploiement(
     let niveau = parametres.niveau("niveau")?;
     let code = parametres.obligatoire("code")?;
     let periode = parametres.periode()?;
+    let deploye = dresser(&etat, &appelant, (niveau, code), vec![periode]).await?;
+    Ok(Json(deploye))
+}
+
+/// The deployment of a territory over periods that follow one another.
+pub(super) async fn dresser(
+    etat: &Etat,
+    appelant: &Appelant,
+    (niveau, code): (Niveau, &str),
+    periodes: Vec<Periode>,
+) -> Result<ReponseDeploiement, Erreur> {
+    let aujourdhui = etat.aujourdhui(&*etat.annuaire()?, niveau, code);
+    let debut = periodes.first().map_or(aujourdhui, |p| p.debut());
+    let fin = periodes.last().map_or(aujourdhui, |p| p.fin());
     let annuaire = etat.annuaire()?;
     appelant.territoire(&annuaire, niveau, code)?;
     let registre = etat.conventions.registre();
     let lieu = Lieu {
         annuaire: &annuaire,
-        appelant: &appelant,
+        appelant,
         perimetre: Perimetre::territoire(niveau, code),
         registre: &registre,
-        aujourdhui: etat.aujourdhui(&annuaire, niveau, code),
+        aujourdhui,
     };
-    let jour = periode.fin().min(lieu.aujourdhui);
-    let deployees = lieu.deployees(periode, jour);
+    let jour = fin.min(aujourdhui);
+    let deployees = lieu.deployees((debut, jour));
     let ouvertes = lieu.ouvertes(&deployees, jour);
-    let etats =
-        etats::lire_ouvertes(&etat, &appelant, (niveau, code), &lieu, periode, ouvertes).await?;
+    let territoire = (niveau, code);
+    let etats = etats::lire_ouvertes(etat, appelant, territoire, &lieu, periodes, ouvertes).await?;
     let recensees = !registre.conventions().is_empty();
     let compte = |etat: EtatDeploiement| etats.iter().filter(|e| e.etat == etat).count();
     let (participation, totale) = lieu.participation(jour);
-    Ok(Json(ReponseDeploiement {
+    Ok(ReponseDeploiement {
         niveau,
         code: code.to_owned(),
         nom: etat.nom(niveau, code),
-        debut: periode.debut(),
-        fin: periode.fin(),
+        debut,
+        fin,
         jour,
         deployees: recensees.then_some(deployees.len()),
         ouvertes: recensees.then_some(etats.len()),
@@ -195,7 +209,7 @@ pub async fn deploiement(
         mois: lieu.mois(),
         participation,
         participation_totale: euros(totale),
-    }))
+    })
 }
 
 /// The territory asked, its conventions and the caller's eyes.
@@ -216,10 +230,10 @@ impl<'a> Lieu<'a> {
             && voit_ecole(self.appelant, self.annuaire, uai)
     }
 
-    /// The schools under a convention on some day of the period, by UAI.
-    pub(super) fn deployees(&self, periode: Periode, jour: Jour) -> Vec<Deployee<'a>> {
+    /// The schools under a convention on some of these days, by UAI.
+    pub(super) fn deployees(&self, (debut, jour): (Jour, Jour)) -> Vec<Deployee<'a>> {
         let deploiement = self.registre.deploiement();
-        let Some(jours) = Intervalle::new(periode.debut(), jour) else {
+        let Some(jours) = Intervalle::new(debut, jour) else {
             return Vec::new();
         };
         let ecoles = deploiement.ecoles().filter(|uai| self.retient(*uai));

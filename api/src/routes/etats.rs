@@ -94,9 +94,10 @@ pub(super) async fn lire(
         aujourdhui: etat.aujourdhui(annuaire, niveau, code),
     };
     let jour = periode.fin().min(lieu.aujourdhui);
-    let deployees = lieu.deployees(periode, jour);
+    let deployees = lieu.deployees((periode.debut(), jour));
     let ouvertes = lieu.ouvertes(&deployees, jour);
-    let ouvertes = lire_ouvertes(etat, appelant, (niveau, code), &lieu, periode, ouvertes).await?;
+    let (territoire, periodes) = ((niveau, code), vec![periode]);
+    let ouvertes = lire_ouvertes(etat, appelant, territoire, &lieu, periodes, ouvertes).await?;
     Ok(Etats {
         recensees: !registre.conventions().is_empty(),
         deployees: deployees.len(),
@@ -104,20 +105,22 @@ pub(super) async fn lire(
     })
 }
 
-/// Reads the states of schools under a convention on a period's last day, by UAI.
+/// Reads the states of schools under a convention on the last day of periods that follow one
+/// another, by UAI.
 pub(super) async fn lire_ouvertes(
     etat: &Etat,
     appelant: &Appelant,
     territoire: (Niveau, &str),
     lieu: &Lieu<'_>,
-    periode: Periode,
+    periodes: Vec<Periode>,
     ouvertes: Vec<(Uai, Jour)>,
 ) -> Result<Vec<EcoleDeployee>, Erreur> {
     let reglages = etat.conventions.reglages();
     let uais: Vec<Uai> = ouvertes.iter().map(|(uai, _)| *uai).collect();
+    let fin = periodes.last().map_or(lieu.aujourdhui, |p| p.fin());
     let question = Question {
         ecoles: ouvertes,
-        periode,
+        periodes,
         aujourdhui: lieu.aujourdhui,
         jours: reglages.jours_distincts,
     };
@@ -127,7 +130,7 @@ pub(super) async fn lire_ouvertes(
         async move { lecteur.activites(&portee, question).await }
     })
     .await?;
-    let jour = periode.fin().min(lieu.aujourdhui);
+    let jour = fin.min(lieu.aujourdhui);
     let deploiement = lieu.registre.deploiement();
     Ok(etats(deploiement, &uais, jour, &activites, reglages.into()))
 }

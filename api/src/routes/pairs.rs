@@ -248,7 +248,7 @@ impl Scene<'_> {
         };
         let question = Question {
             ecoles: ecoles.into_iter().map(|u| (u, periode.debut())).collect(),
-            periode,
+            periodes: vec![periode],
             aujourdhui,
             jours: u16::MAX,
         };

@@ -101,7 +101,7 @@ impl Scene<'_> {
         let (annuaires, lecteur) = (self.etat.annuaires(), Arc::clone(&self.etat.lecteur));
         let question = Question {
             ecoles,
-            periode: Periode::contenant(Grain::Annee, self.jour),
+            periodes: vec![Periode::contenant(Grain::Annee, self.jour)],
             aujourdhui: self.jour,
             jours: 0,
         };

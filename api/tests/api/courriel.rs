@@ -1,13 +1,14 @@
 //! A real mail server on a free port, stopped with the test.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use frequent_api::rapports::{Chiffrement, Smtp};
 use tempfile::TempDir;
 
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/serveur_courriel.py");
+/// From the root of the repository: the tests of the built binary use it too.
+const SCRIPT: &str = "api/tests/api/serveur_courriel.py";
 
 pub struct ServeurCourriel {
     dossier: TempDir,
@@ -36,7 +37,7 @@ impl ServeurCourriel {
 
     fn demarrer(dossier: TempDir) -> Self {
         let mut processus = Command::new("/usr/bin/python3")
-            .arg(SCRIPT)
+            .arg(script())
             .arg(dossier.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -71,7 +72,8 @@ impl ServeurCourriel {
         }
     }
 
-    fn chemin(&self, nom: &str) -> PathBuf {
+    /// A file of its folder.
+    pub fn chemin(&self, nom: &str) -> PathBuf {
         self.dossier.path().join(nom)
     }
 
@@ -111,4 +113,10 @@ impl ServeurCourriel {
         assert!(sortie.status.success());
         String::from_utf8_lossy(&sortie.stdout).into_owned()
     }
+}
+
+fn script() -> PathBuf {
+    let dossiers = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let mut scripts = dossiers.map(|dossier| dossier.join(SCRIPT));
+    scripts.find(|script| script.exists()).unwrap()
 }

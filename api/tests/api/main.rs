@@ -27,5 +27,6 @@ mod qualite;
 mod rapports;
 mod reperes;
 mod secret;
+mod semestres;
 mod territoires;
 mod une_porte;

@@ -203,7 +203,11 @@ async fn a_letter_leaves_once_on_monday_morning_whoever_looks_and_how_often() {
     banc.horloge.avancer(JOUR);
     assert_eq!(issues(&banc).await, []);
     assert_eq!(serveur.nombre(), 1);
-    assert!(serveur.partie(1, "html").contains("16\u{a0}novembre 2026"));
+    assert!(
+        serveur
+            .partie(1, "html")
+            .contains("du\u{a0}16 au\u{a0}22\u{a0}novembre 2026")
+    );
 }
 
 #[tokio::test]
@@ -218,10 +222,12 @@ async fn a_failing_server_is_told_then_tried_again_until_it_takes_it() {
     let vus = banc.lire(&temoin, "/api/v1/rapports").await.json();
     let dernier = &vus["rapports"][0]["dernier"];
     assert_eq!(dernier["etat"], "echec");
-    assert!(
-        dernier["raison"].as_str().unwrap().contains("boite pleine"),
-        "{dernier}"
-    );
+    let raison = dernier["raison"].as_str().unwrap();
+    for dite in ["boite pleine", "Vérifiez l’adresse"] {
+        assert!(raison.contains(dite), "{dernier}");
+    }
+    // Monday 10:00 in Paris, and ten minutes.
+    assert_eq!(vus["rapports"][0]["nouvel_essai"], "2026-11-23T09:10:00Z");
     assert_eq!(issues(&banc).await, [], "too early");
     banc.horloge.avancer(Duration::from_mins(11));
     assert_eq!(issues(&banc).await, [EtatEnvoi::Echec]);
@@ -327,4 +333,65 @@ async fn without_an_address_a_report_is_left_in_the_folder_and_told_as_an_export
     let audit = banc.lire(&ministere, "/api/v1/audit?action=export").await;
     let audit = audit.texte();
     assert!(audit.contains("rapports"), "{audit}");
+}
+
+/// A committee's report of a circonscription for the ministry, by a day of the half, less its spaces.
+async fn comite(banc: &Banc, jour: &str) -> String {
+    let ministere = banc.temoin("ministere").await;
+    let adresse = format!(
+        "/api/v1/rapports/apercu?modele=comite&niveau=circonscription&code={}&jour={jour}",
+        circonscription(1)
+    );
+    let apercu = banc.lire(&ministere, &adresse).await;
+    assert_eq!(apercu.statut, 200, "{}", apercu.texte());
+    apercu.texte().replace(['\u{202f}', '\u{a0}'], " ")
+}
+
+#[tokio::test]
+async fn a_half_says_its_days_and_that_it_is_not_over() {
+    let banc = terrain(None).await;
+    let html = comite(&banc, "2026-11-20").await;
+    for dit in [
+        "Circonscription 1, du 1er août au 19 novembre 2026</h1>",
+        "premier semestre de l’année scolaire 2026-2027, en cours jusqu’au 31 janvier 2027",
+        "Le semestre n’est pas fini",
+        "Rien à comparer un an avant",
+    ] {
+        assert!(html.contains(dit), "{dit} in {html}");
+    }
+    let passe = comite(&banc, "2026-03-15").await;
+    for dit in [
+        "du 1er février au 31 juillet 2026</h1>",
+        "second semestre de l’année scolaire 2025-2026<",
+    ] {
+        assert!(passe.contains(dit), "{dit} in {passe}");
+    }
+    assert!(!passe.contains("n’est pas fini"), "{passe}");
+    let ministere = banc.temoin("ministere").await;
+    let avenir = format!(
+        "/api/v1/rapports/apercu?modele=comite&niveau=circonscription&code={}&jour=2027-02-10",
+        circonscription(1)
+    );
+    assert_eq!(banc.lire(&ministere, &avenir).await.statut, 400);
+}
+
+#[tokio::test]
+async fn a_preview_has_the_rights_of_its_recipient_and_only_of_whom_one_administers() {
+    let banc = terrain(None).await;
+    let apercu = |code: String, destinataire: &str| {
+        format!(
+            "/api/v1/rapports/apercu?modele=lettre&niveau=circonscription&code={code}&destinataire={destinataire}"
+        )
+    };
+    let toulousain = banc.temoin("toulousain").await;
+    let sien = banc
+        .lire(&toulousain, &apercu(circonscription(1), "conseiller"))
+        .await;
+    assert_eq!(sien.statut, 200, "{}", sien.texte());
+    let ministere = banc.temoin("ministere").await;
+    let ailleurs = apercu(circonscription(2), "conseiller");
+    assert_eq!(banc.lire(&ministere, &ailleurs).await.statut, 403);
+    let conseiller = banc.temoin("conseiller").await;
+    let autrui = apercu(circonscription(1), "toulousain");
+    assert_eq!(banc.lire(&conseiller, &autrui).await.statut, 404);
 }

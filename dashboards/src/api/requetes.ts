@@ -54,9 +54,23 @@ export function envoiRapport(id: string): string {
   return `${rapport(id)}/envoi`;
 }
 
-/** A report as one would receive it today. */
-export function apercuRapport(modele: string, c: Cadre, format: 'html' | 'pdf'): string {
-  const q = new URLSearchParams({ modele, niveau: c.niveau, code: c.code, format });
+/** What is read before it is sent: a report as its recipient would receive it. */
+export interface Apercu {
+  modele: string;
+  lieu: Cadre;
+  /** Whose rights it is computed with; empty for one's own. */
+  destinataire: string;
+  /** A day of those wanted; empty for a report sent today. */
+  jour: string;
+}
+
+export function apercuRapport(
+  { modele, lieu, destinataire, jour }: Apercu,
+  format: 'html' | 'pdf',
+) {
+  const q = new URLSearchParams({ modele, niveau: lieu.niveau, code: lieu.code, format });
+  if (destinataire !== '') q.set('destinataire', destinataire);
+  if (jour !== '') q.set('jour', jour);
   return `${RAPPORTS}/apercu?${q.toString()}`;
 }
 

@@ -841,7 +841,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A report computed with the caller's rights, as it would be received today or over a given period. */
+        /**
+         * A report as the caller, or an account that the caller administers, would receive it: with the
+         *     rights of who receives it.
+         * @description That of today, or of the days that contain one.
+         */
         get: operations["apercu_rapport"];
         put?: never;
         post?: never;
@@ -2505,6 +2509,11 @@ export interface components {
             niveau: string;
             /** @description Its name. */
             nom: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again after a failure, in UTC; null when it did not fail on its day.
+             */
+            nouvel_essai?: string | null;
             /**
              * Format: date
              * @description The next day that it is due; null when it is sent on demand.
@@ -7670,10 +7679,10 @@ export interface operations {
                 niveau: string;
                 /** @description Code du territoire */
                 code: string;
-                /** @description semaine, mois ou annee ; avec « debut » */
-                grain?: string;
-                /** @description Premier jour de la période ; sans lui, la semaine d’avant pour la lettre, l’année scolaire pour le comité */
-                debut?: string;
+                /** @description Un jour de la semaine (lettre) ou du semestre (comité) voulu ; sans lui, ceux d’un rapport envoyé aujourd’hui */
+                jour?: string;
+                /** @description Le compte dont les droits valent : soi-même, ou un compte que l’on administre ; soi-même s’il manque */
+                destinataire?: string;
                 /** @description html (par défaut) ou pdf */
                 format?: string;
             };

@@ -15,6 +15,7 @@ const LETTRE: Rapport = {
   courriel: null,
   rythme: 'hebdomadaire',
   prochain: '2026-11-30',
+  nouvel_essai: null,
   dernier: null,
 };
 

@@ -3,13 +3,14 @@
 use crate::document::Bloc;
 use crate::donnees::Donnees;
 
-use super::{lire_ce_rapport, sections};
+use super::{lire_ce_rapport, phrases, sections};
 
 /// What it says.
 pub(super) fn blocs(donnees: &Donnees) -> Vec<Bloc> {
     let mut blocs = vec![Bloc::Titre("L’essentiel".to_owned())];
-    blocs.extend(sections::remarques(donnees));
-    blocs.push(Bloc::Liste(sections::phrases(donnees)));
+    blocs.extend(sections::chiffres(donnees));
+    blocs.extend(phrases::remarques(donnees));
+    blocs.push(Bloc::Liste(phrases::phrases(donnees)));
     blocs.extend(sections::deploiement(donnees));
     blocs.extend(sections::profils(donnees));
     blocs.extend(sections::semaines(donnees));

@@ -1,87 +1,56 @@
 //! The sections that templates are made of. One that has nothing to say is left out.
 
-use crate::document::{Bloc, Graphique, Serie, Tableau};
-use crate::donnees::{Donnees, LigneEcole, Valeur};
-use crate::francais::{INSECABLE, accorde, combien, jour_court, jour_long, nombre, pourcentage};
+use crate::document::{Bloc, Chiffre, Graphique, Serie, Tableau};
+use crate::donnees::{Donnees, Duree, LigneEcole, LigneService, Valeur};
+use crate::francais::{INSECABLE, accorde, combien, jour_court, nombre, pourcentage};
 
 /// The weeks of a chart.
 const SEMAINES: usize = 52;
 
-/// What must not be missed.
-pub(super) fn remarques(donnees: &Donnees) -> Vec<Bloc> {
-    let mut remarques = Vec::new();
-    if donnees.etendue.en_cours {
-        remarques.push(Bloc::Remarque(
-            "La période n’est pas finie\u{a0}: ses chiffres vont encore augmenter. L’évolution compare ses seuls jours écoulés aux mêmes premiers jours de la période d’avant.".to_owned(),
-        ));
-    }
-    if let Some(deployees) = donnees.deployees.filter(|d| *d > donnees.mesurees) {
-        remarques.push(Bloc::Remarque(format!(
-            "Sur {}, {} aucune donnée\u{a0}: les chiffres portent sur les autres.",
-            combien(deployees, "école déployée", "écoles déployées"),
-            combien(deployees - donnees.mesurees, "n’a envoyé", "n’ont envoyé"),
-        )));
-    }
-    remarques
-}
-
-/// The figures in sentences.
-pub(super) fn phrases(donnees: &Donnees) -> Vec<String> {
-    let mut phrases = Vec::new();
-    if let Some(ensemble) = donnees.ensemble() {
-        phrases.push(match (ensemble.visites, ensemble.utilisateurs) {
-            (Valeur::Nombre(0), _) => {
-                "Personne n’est venu sur l’ENT pendant la période.".to_owned()
+/// The figures that are read first.
+pub(super) fn chiffres(donnees: &Donnees) -> Option<Bloc> {
+    let ensemble = donnees.ensemble()?;
+    let chiffre = |nom: &str, valeur: String, detail: String| Chiffre {
+        nom: nom.to_owned(),
+        valeur,
+        detail,
+    };
+    let evolution = match ecart(ensemble.comparees, ensemble.precedentes) {
+        // A blank stands in the large figure already.
+        _ if ensemble.comparees.nombre().is_none() => String::new(),
+        ecart if ensemble.precedentes.nombre().is_some_and(|n| n > 0) => {
+            match donnees.etendue.duree {
+                Duree::Semaine => format!("{ecart} en une semaine"),
+                Duree::Semestre { .. } => format!("{ecart} en un an"),
             }
-            (Valeur::Nombre(visites), Valeur::Nombre(utilisateurs)) => format!(
-                "{} de {}.",
-                accorde(visites, "visite", "visites"),
-                accorde(utilisateurs, "personne", "personnes différentes"),
-            ),
-            (Valeur::Nombre(visites), _) => {
-                format!("{}.", accorde(visites, "visite", "visites"))
-            }
-            (blanc, _) => format!("Visites\u{a0}: {blanc}."),
-        });
-        phrases.extend(evolution(donnees, ensemble.comparees, ensemble.precedentes));
-        if let Valeur::Part(_) = ensemble.taux {
-            phrases.push(format!(
-                "{} des personnes qui ont un compte sont venues au moins une fois.",
-                ensemble.taux
-            ));
         }
-    }
-    if let Some(deploiement) = &donnees.deploiement {
-        phrases.push(format!(
-            "{}, dont {}\u{a0}; {}.",
-            combien(deploiement.ouvertes, "ENT ouvert", "ENT ouverts"),
-            combien(deploiement.actives, "actif", "actifs"),
-            combien(
-                deploiement.jamais_visitees,
-                "n’a jamais été visité",
-                "n’ont jamais été visités"
-            ),
-        ));
-    }
-    phrases
+        _ => String::new(),
+    };
+    let mut chiffres = vec![
+        chiffre("Visites", ensemble.visites.to_string(), evolution),
+        chiffre(
+            "Personnes différentes",
+            ensemble.utilisateurs.to_string(),
+            match ensemble.taux {
+                Valeur::Part(_) => format!("{} des comptes", ensemble.taux),
+                _ => String::new(),
+            },
+        ),
+    ];
+    let actives = donnees.deploiement.as_ref().map(|deploiement| {
+        let ouvertes = combien(deploiement.ouvertes, "ouverte", "ouvertes");
+        chiffre(
+            "Écoles actives",
+            combien_seul(deploiement.actives),
+            format!("sur {ouvertes}"),
+        )
+    });
+    chiffres.extend(actives);
+    Some(Bloc::Chiffres(chiffres))
 }
 
-fn evolution(donnees: &Donnees, comparees: Valeur, precedentes: Valeur) -> Option<String> {
-    let (debut, fin) = donnees.precedente?;
-    let (apres, avant) = (comparees.nombre()?, precedentes.nombre()?);
-    let jours = format!("du {} au {}", jour_court(debut), jour_long(fin));
-    let ecart = apres - avant;
-    Some(if avant == 0 {
-        format!("La période d’avant ({jours}) n’avait aucune visite.")
-    } else if ecart == 0 {
-        format!("Autant de visites que la période d’avant ({jours}).")
-    } else {
-        format!(
-            "{} de visites par rapport à la période d’avant ({jours}, {}).",
-            signe(ecart, avant),
-            accorde(avant, "visite", "visites")
-        )
-    })
+fn combien_seul(n: usize) -> String {
+    nombre(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 /// `+ 12,4 %`.
@@ -116,31 +85,24 @@ fn tableau(legende: &str, mots: usize, entetes: &[&str], lignes: Vec<Vec<String>
     })
 }
 
-/// Who came.
+/// Who came; the user rate is a column only where there is one.
 pub(super) fn profils(donnees: &Donnees) -> Vec<Bloc> {
+    let mut entetes = vec!["Profil", "Visites", "Évolution", "Utilisateurs"];
+    let taux = donnees.profils.iter().any(|p| p.taux != Valeur::SansObjet);
+    entetes.extend(taux.then_some("Taux d’utilisateurs"));
+    entetes.extend(["Visites par utilisateur", "Durée moyenne"]);
     let lignes = donnees.profils.iter().map(|profil| {
-        vec![
+        let mut ligne = vec![
             profil.nom.clone(),
             profil.visites.to_string(),
             ecart(profil.comparees, profil.precedentes),
             profil.utilisateurs.to_string(),
-            profil.taux.to_string(),
-            profil
-                .visites
-                .sur(profil.utilisateurs, Valeur::Rapport)
-                .to_string(),
-            profil.duree_moyenne.to_string(),
-        ]
+        ];
+        ligne.extend(taux.then(|| profil.taux.to_string()));
+        let rapport = profil.visites.sur(profil.utilisateurs, Valeur::Rapport);
+        ligne.extend([rapport.to_string(), profil.duree_moyenne.to_string()]);
+        ligne
     });
-    let entetes = [
-        "Profil",
-        "Visites",
-        "Évolution",
-        "Utilisateurs",
-        "Taux d’utilisateurs",
-        "Visites par utilisateur",
-        "Durée moyenne",
-    ];
     let legende = "Fréquentation par profil";
     section(
         "Qui vient",
@@ -161,7 +123,10 @@ pub(super) fn semaines(donnees: &Donnees) -> Vec<Bloc> {
         texte: visites.to_string(),
     });
     let graphique = Graphique {
-        legende: "Visites de chaque semaine de l’année scolaire".to_owned(),
+        legende: match donnees.etendue.duree {
+            Duree::Semaine => "Visites de chaque semaine de l’année scolaire".to_owned(),
+            Duree::Semestre { .. } => "Visites de chaque semaine du semestre".to_owned(),
+        },
         description: decrire(semaines),
         serie: serie.collect(),
     };
@@ -201,7 +166,10 @@ pub(super) fn services(donnees: &Donnees, nombre: usize) -> Vec<Bloc> {
     if donnees.services.is_empty() {
         return Vec::new();
     }
-    let lignes = donnees.services.iter().take(nombre).map(|service| {
+    let montres = |service: &&LigneService| service.visites != Valeur::Masque;
+    let masques = donnees.services.len() - donnees.services.iter().filter(montres).count();
+    let lignes = donnees.services.iter().filter(montres).take(nombre);
+    let lignes = lignes.map(|service| {
         vec![
             service.nom.clone(),
             service.visites.to_string(),
@@ -210,10 +178,18 @@ pub(super) fn services(donnees: &Donnees, nombre: usize) -> Vec<Bloc> {
     });
     let entetes = ["Service", "Visites", "Utilisateurs"];
     let legende = "Services utilisés, du plus visité au moins visité";
-    section(
-        "Pour quoi faire",
-        [tableau(legende, 1, &entetes, lignes.collect())],
-    )
+    let lignes: Vec<Vec<String>> = lignes.collect();
+    let mut blocs = Vec::new();
+    if !lignes.is_empty() {
+        blocs.push(tableau(legende, 1, &entetes, lignes));
+    }
+    if masques > 0 {
+        blocs.push(Bloc::Paragraphe(format!(
+            "{}\u{a0}: trop peu de personnes s’en sont servies, ou leur chiffre laisserait deviner un autre.",
+            combien(masques, "service est masqué", "services sont masqués")
+        )));
+    }
+    section("Pour quoi faire", blocs)
 }
 
 /// Every school.
@@ -221,13 +197,31 @@ pub(super) fn ecoles(donnees: &Donnees) -> Vec<Bloc> {
     if donnees.ecoles.is_empty() {
         return Vec::new();
     }
-    let lignes = donnees.ecoles.iter().map(ligne_ecole);
+    let deployees = |ecole: &&LigneEcole| ecole.visites != Valeur::NonDeploye;
+    let lignes: Vec<Vec<String>> = donnees
+        .ecoles
+        .iter()
+        .filter(deployees)
+        .map(ligne_ecole)
+        .collect();
+    let autres = donnees.ecoles.len() - lignes.len();
     let legende = "Écoles du territoire, par nom\u{a0}: ce n’est pas un classement";
     let entetes = ["École", "Commune", "Visites", "Évolution", "Utilisateurs"];
-    section(
-        "École par école",
-        [tableau(legende, 2, &entetes, lignes.collect())],
-    )
+    let mut blocs = Vec::new();
+    if !lignes.is_empty() {
+        blocs.push(tableau(legende, 2, &entetes, lignes));
+    }
+    if autres > 0 {
+        blocs.push(Bloc::Paragraphe(format!(
+            "{}\u{a0}: sans convention en vigueur, et rien n’y a été compté.",
+            combien(
+                autres,
+                "autre école n’est pas déployée",
+                "autres écoles ne sont pas déployées"
+            )
+        )));
+    }
+    section("École par école", blocs)
 }
 
 fn ligne_ecole(ecole: &LigneEcole) -> Vec<String> {
@@ -284,7 +278,11 @@ pub(super) fn deploiement(donnees: &Donnees) -> Vec<Bloc> {
         hauteur: i64::try_from(*n).ok(),
         texte: nombre(*n),
     });
-    let rentrees: Vec<Serie> = rentrees.collect();
+    let mut rentrees: Vec<Serie> = rentrees.collect();
+    // Before the first convention and after the last there is nothing to see.
+    let deployee = |serie: &Serie| serie.hauteur != Some(0);
+    rentrees.truncate(rentrees.iter().rposition(deployee).map_or(0, |r| r + 1));
+    rentrees.drain(..rentrees.iter().position(deployee).unwrap_or(0));
     let mut blocs = vec![etats];
     if !rentrees.is_empty() {
         let une = |s: &Serie| format!("{} à la rentrée {}", s.texte, s.nom);

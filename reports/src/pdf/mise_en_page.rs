@@ -4,6 +4,7 @@ use std::num::NonZeroU16;
 
 use krilla::tagging::{ListNumbering, Tag, TagKind};
 
+use super::chiffres;
 use super::police::{Graisse, Polices};
 use super::{Couleur, HAUTEUR, LARGEUR, MARGE};
 use crate::document::{Bloc, Document, Graphique};
@@ -12,9 +13,10 @@ use crate::graphique::{self, tracer};
 pub(super) const BAS: f32 = HAUTEUR - MARGE;
 /// Width of what is written.
 pub(super) const JUSTIFICATION: f32 = LARGEUR - 2.0 * MARGE;
-const NOIR: Couleur = [27, 27, 43];
+pub(super) const NOIR: Couleur = [27, 27, 43];
 pub(super) const GRIS: Couleur = [80, 80, 95];
-const BLEU: Couleur = [59, 79, 168];
+pub(super) const BLEU: Couleur = [59, 79, 168];
+const ATTENTION: Couleur = [154, 91, 0];
 /// The rules of tables and charts.
 pub(super) const FILET: Couleur = [198, 198, 210];
 const INTERLIGNE: f32 = 1.35;
@@ -28,7 +30,7 @@ pub(super) struct Style {
 }
 
 impl Style {
-    const fn new(graisse: Graisse, corps: f32, couleur: Couleur) -> Self {
+    pub(super) const fn new(graisse: Graisse, corps: f32, couleur: Couleur) -> Self {
         Self {
             graisse,
             corps,
@@ -46,7 +48,8 @@ const TITRE: Style = Style::new(Graisse::Grasse, 19.0, NOIR);
 const SECTION: Style = Style::new(Graisse::Grasse, 13.0, BLEU);
 pub(super) const TEXTE: Style = Style::new(Graisse::Reguliere, 10.0, NOIR);
 pub(super) const LEGENDE: Style = Style::new(Graisse::Grasse, 10.0, NOIR);
-const DISCRET: Style = Style::new(Graisse::Reguliere, 10.0, GRIS);
+pub(super) const DISCRET: Style = Style::new(Graisse::Reguliere, 10.0, GRIS);
+const NOTE: Style = Style::new(Graisse::Reguliere, 8.5, GRIS);
 const PETIT: Style = Style::new(Graisse::Reguliere, 8.0, GRIS);
 
 /// Something drawn.
@@ -149,8 +152,9 @@ impl<'a> Metteur<'a> {
         arbre.push(Noeud::new(tag, feuilles));
         let feuilles = self.paragraphe(&document.sous_titre, DISCRET, 0.0);
         arbre.push(Noeud::new(Tag::P, feuilles));
-        for bloc in &document.blocs {
-            arbre.push(self.bloc(bloc));
+        let suivants = document.blocs.iter().skip(1).map(Some).chain([None]);
+        for (bloc, suivant) in document.blocs.iter().zip(suivants) {
+            arbre.extend(self.bloc(bloc, suivant));
         }
         self.pieds(&document.pied);
         Mis {
@@ -165,22 +169,30 @@ impl<'a> Metteur<'a> {
             .push((titre.to_owned(), self.pages.len() - 1, self.y));
     }
 
-    fn bloc(&mut self, bloc: &Bloc) -> Noeud {
+    /// Lays out a block; a heading stays with the one that follows it.
+    fn bloc(&mut self, bloc: &Bloc, suivant: Option<&Bloc>) -> Vec<Noeud> {
         self.y += 6.0;
-        match bloc {
+        vec![match bloc {
             Bloc::Titre(titre) => {
                 self.y += 8.0;
-                // A heading never ends a page, even before a chart.
-                self.reserver(SECTION.pas() + graphique::HAUTEUR + 60.0);
+                let suite = match suivant {
+                    Some(Bloc::Graphique(_)) => graphique::HAUTEUR + 3.0 * LEGENDE.pas(),
+                    Some(Bloc::Tableau(_)) => 7.0 * TEXTE.pas(),
+                    Some(Bloc::Chiffres(_)) => chiffres::HAUTEUR,
+                    _ => 3.0 * TEXTE.pas(),
+                };
+                self.reserver(SECTION.pas() + 6.0 + suite);
                 self.retenir(titre);
                 let deux = NonZeroU16::MIN.saturating_add(1);
                 let tag = Tag::Hn(deux, Some(titre.clone()));
                 Noeud::new(tag, self.paragraphe(titre, SECTION, 0.0))
             }
             Bloc::Paragraphe(texte) => Noeud::new(Tag::P, self.paragraphe(texte, TEXTE, 0.0)),
-            Bloc::Remarque(texte) => {
-                let texte = format!("À noter. {texte}");
-                Noeud::new(Tag::P, self.paragraphe(&texte, LEGENDE, 0.0))
+            Bloc::Remarque(texte) => self.remarque(texte),
+            Bloc::Chiffres(chiffres) => self.chiffres(chiffres),
+            Bloc::Notes(notes) => {
+                let une = |note: &String| Noeud::new(Tag::P, self.paragraphe(note, NOTE, 0.0));
+                return notes.iter().map(une).collect();
             }
             Bloc::Liste(points) => {
                 let points = points.iter().map(|point| Enfant::Groupe(self.point(point)));
@@ -189,7 +201,27 @@ impl<'a> Metteur<'a> {
             }
             Bloc::Tableau(tableau) => self.tableau(tableau),
             Bloc::Graphique(graphique) => self.graphique(graphique),
+        }]
+    }
+
+    /// A paragraph beside a bar that calls for attention.
+    fn remarque(&mut self, texte: &str) -> Noeud {
+        let texte = format!("À noter. {texte}");
+        self.reserver(4.0 * TEXTE.pas());
+        let (haut, page) = (self.y, self.pages.len());
+        let feuilles = self.paragraphe(&texte, TEXTE, 12.0);
+        if page == self.pages.len() {
+            let barre = Trait::Rectangle {
+                x: MARGE,
+                y: haut + 1.0,
+                largeur: 3.0,
+                hauteur: self.y - haut,
+                fond: Some(ATTENTION),
+                bord: None,
+            };
+            self.tracer(Marque::Decor, vec![barre]);
         }
+        Noeud::new(Tag::P, feuilles)
     }
 
     /// Makes sure that there is this much room, on the next page if need be.
@@ -250,6 +282,8 @@ impl<'a> Metteur<'a> {
 
     fn graphique(&mut self, graphique: &Graphique) -> Noeud {
         self.reserver(graphique::HAUTEUR + 3.0 * LEGENDE.pas());
+        let legende = self.paragraphe(&graphique.legende, LEGENDE, 0.0);
+        let legende = Enfant::Groupe(Noeud::new(Tag::Caption, legende));
         let trace = tracer(graphique);
         let (x, y) = (MARGE, self.y);
         let mut traits = Vec::new();
@@ -284,10 +318,9 @@ impl<'a> Metteur<'a> {
                 texte: etiquette.texte,
             });
         }
-        let mut enfants: Vec<Enfant> = self.tracer(Marque::Feuille, traits).into_iter().collect();
+        let mut enfants = vec![legende];
+        enfants.extend(self.tracer(Marque::Feuille, traits));
         self.y += graphique::HAUTEUR;
-        let legende = self.paragraphe(&graphique.legende, LEGENDE, 0.0);
-        enfants.push(Enfant::Groupe(Noeud::new(Tag::Caption, legende)));
         Noeud::new(Tag::Figure(Some(dit(graphique))), enfants)
     }
 

@@ -3,6 +3,7 @@
 //! Pages are laid out first, as strokes that each belong to a leaf of the tag tree or to none; then
 //! drawn, which gives the leaves their identifiers.
 
+mod chiffres;
 mod mise_en_page;
 mod police;
 mod tableau;

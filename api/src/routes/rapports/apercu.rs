@@ -1,4 +1,4 @@
-//! `GET /api/v1/rapports/apercu`: a report as the caller would receive it.
+//! `GET /api/v1/rapports/apercu`: a report as its recipient would receive it.
 
 use std::sync::Arc;
 
@@ -16,17 +16,20 @@ use sha2::{Digest, Sha256};
 use super::super::Refus;
 use super::super::administration::inscrire;
 use super::super::parametres::{Parametres, refus};
-use super::recueillir;
+use super::{destinataire, recueillir};
 use crate::audit::Action;
 use crate::comptes::Droit;
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::porte::Appelant;
-use crate::rapports::periode_par_defaut;
+use crate::rapports::Jours;
 
-const ADMIS: [&str; 6] = ["modele", "niveau", "code", "grain", "debut", "format"];
+const ADMIS: [&str; 6] = ["modele", "niveau", "code", "jour", "destinataire", "format"];
 
-/// A report computed with the caller's rights, as it would be received today or over a given period.
+/// A report as the caller, or an account that the caller administers, would receive it: with the
+/// rights of who receives it.
+///
+/// That of today, or of the days that contain one.
 #[utoipa::path(
     get,
     operation_id = "apercu_rapport",
@@ -36,8 +39,8 @@ const ADMIS: [&str; 6] = ["modele", "niveau", "code", "grain", "debut", "format"
         ("modele" = String, Query, description = "comite ou lettre"),
         ("niveau" = String, Query, description = "Niveau du territoire"),
         ("code" = String, Query, description = "Code du territoire"),
-        ("grain" = Option<String>, Query, description = "semaine, mois ou annee ; avec « debut »"),
-        ("debut" = Option<String>, Query, description = "Premier jour de la période ; sans lui, la semaine d’avant pour la lettre, l’année scolaire pour le comité"),
+        ("jour" = Option<String>, Query, description = "Un jour de la semaine (lettre) ou du semestre (comité) voulu ; sans lui, ceux d’un rapport envoyé aujourd’hui"),
+        ("destinataire" = Option<String>, Query, description = "Le compte dont les droits valent : soi-même, ou un compte que l’on administre ; soi-même s’il manque"),
         ("format" = Option<String>, Query, description = "html (par défaut) ou pdf")
     ),
     responses(
@@ -65,11 +68,20 @@ pub async fn apercu(
         Some("pdf") => true,
         Some(_) => return Err(refus("format", "valeurs admises : html, pdf.").into()),
     };
-    let periode = match parametres.texte("debut") {
-        Some(_) => parametres.periode()?,
-        None => periode_par_defaut(modele, etat.aujourdhui_a_paris()),
+    let lecteur = match parametres.texte("destinataire") {
+        None => appelant.clone(),
+        Some(identifiant) => {
+            let compte = destinataire(&etat, &appelant, identifiant).await?;
+            let lecteur = Appelant::new(compte);
+            lecteur.territoire(&*etat.annuaire()?, lieu.0, lieu.1)?;
+            lecteur
+        }
     };
-    let donnees = recueillir(&etat, &appelant, lieu, periode).await?;
+    let jours = match parametres.texte("jour") {
+        Some(_) => Jours::contenant(modele, parametres.jour("jour")?),
+        None => Jours::au(modele, etat.aujourdhui_a_paris()),
+    };
+    let donnees = recueillir(&etat, &lecteur, lieu, jours).await?;
     let ecrire = move || {
         let document = composer(modele, &donnees);
         if en_pdf {
@@ -83,7 +95,7 @@ pub async fn apercu(
     let corps = ecrit.map_err(|panne| Erreur::Interne(panne.to_string()))??;
     let format = if en_pdf { "pdf" } else { "html" };
     tracer(&etat, &appelant, lieu, format).await?;
-    let nom = format!("frequent-{modele}-{}.pdf", periode.debut());
+    let nom = format!("frequent-{modele}-{}.pdf", jours.debut());
     Ok(if en_pdf {
         let joint = format!("attachment; filename=\"{nom}\"");
         let entetes = [

@@ -88,6 +88,9 @@ pub struct RapportRendu {
     pub rythme: Rythme,
     /// The last sending; null before the first.
     pub dernier: Option<DernierEnvoi>,
+    /// When it is tried again after a failure, in UTC; null when it did not fail on its day.
+    #[schema(format = DateTime)]
+    pub nouvel_essai: Option<String>,
     /// The next day that it is due; null when it is sent on demand.
     #[schema(value_type = Option<String>, format = Date)]
     pub prochain: Option<Jour>,
@@ -216,6 +219,8 @@ fn rendre(etat: &Etat, abonnement: Abonnement, compte: &Compte) -> RapportRendu 
         id,
         demande,
         dernier,
+        essais,
+        prochain_essai,
         ..
     } = abonnement;
     RapportRendu {
@@ -233,6 +238,7 @@ fn rendre(etat: &Etat, abonnement: Abonnement, compte: &Compte) -> RapportRendu 
             etat: dernier.etat,
             raison: dernier.raison,
         }),
+        nouvel_essai: (essais > 0).then(|| prochain_essai.timestamp().to_string()),
         prochain: demande.rythme.prochaine_echeance(etat.aujourdhui_a_paris()),
     }
 }

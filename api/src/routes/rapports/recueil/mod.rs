@@ -1,4 +1,7 @@
-//! The figures of a report, read with its recipient's rights by what answers the console.
+//! The figures of a report, read with its recipient's rights: a week by what answers the console, half
+//! a school year by free measures.
+
+mod semestre;
 
 use std::sync::Arc;
 
@@ -7,19 +10,22 @@ use axum::extract::State;
 use axum::http::Uri;
 use frequent_plan::{Axe, Jour, Niveau, Periode};
 use frequent_reports::{
-    Deploiement, Donnees, EcoleASuivre, Etendue, Lieu, LigneEcole, LigneProfil, LigneService,
-    Participation, Valeur,
+    Comparee, Deploiement, Donnees, Duree, EcoleASuivre, Etendue, Lieu, LigneEcole, LigneProfil,
+    LigneService, Participation, Valeur,
 };
+use frequent_territory::Annuaire;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::super::comparaison::Etendue as EtendueLue;
-use super::super::deploiement::{EtatEcole, ReponseDeploiement, deploiement};
-use super::super::synthese::{ChiffresProfil, ReponseSynthese, synthese};
-use super::super::tableau::{Voulu, dresser, semaines};
-use crate::donnees::{Demande, Frontieres, Lue, ProfilCellule};
+use crate::definitions;
+use crate::donnees::{Cellule, Demande, Frontieres, Lue, ProfilCellule};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 use crate::porte::{self, Appelant, EtatMesures, MesuresRendues};
+use crate::rapports::Jours;
+use crate::routes::comparaison::Etendue as EtendueLue;
+use crate::routes::deploiement::{EtatEcole, ReponseDeploiement, dresser as deployer};
+use crate::routes::synthese::{ChiffresProfil, ReponseSynthese, synthese};
+use crate::routes::tableau::{Voulu, dresser, semaines};
 
 /// The levels whose schools are few enough to be listed.
 const LISTES: [Niveau; 3] = [
@@ -37,11 +43,34 @@ const NOTIONS: [(&str, &str); 5] = [
     ("couverture", "Couverture"),
 ];
 
-/// All that a report of a territory over a period is made of, as its recipient may see it.
+/// Those of half a school year.
+const NOTIONS_SEMESTRE: [(&str, &str); 5] = [
+    ("visites", "Visites"),
+    ("utilisateurs", "Utilisateurs"),
+    ("duree_moyenne", "Durée moyenne"),
+    ("an_dernier", "Évolution"),
+    ("couverture", "Couverture"),
+];
+
+/// All that a report of a territory is made of, as its recipient may see it.
 ///
 /// # Errors
-/// The territory is unknown or outside the recipient's perimeter, or the reading fails.
+/// The territory is unknown or outside the recipient's perimeter, the half has no day that is over,
+/// or the reading fails.
 pub(crate) async fn recueillir(
+    etat: &Arc<Etat>,
+    appelant: &Appelant,
+    lieu: (Niveau, &str),
+    jours: Jours,
+) -> Result<Donnees, Erreur> {
+    match jours {
+        Jours::Semaine(periode) => semaine(etat, appelant, lieu, periode).await,
+        Jours::Semestre(semestre) => semestre::recueillir(etat, appelant, lieu, semestre).await,
+    }
+}
+
+/// The figures of a week, as the console has them.
+async fn semaine(
     etat: &Arc<Etat>,
     appelant: &Appelant,
     (niveau, code): (Niveau, &str),
@@ -54,18 +83,20 @@ pub(crate) async fn recueillir(
         aujourdhui: etat.aujourdhui(&annuaire, niveau, code),
     };
     let adresse = adresse((niveau, code), periode)?;
-    let qui = || (State(Arc::clone(etat)), Extension(appelant.clone()));
-    let (ici, par) = qui();
-    let ensemble = synthese(ici, par, adresse.clone()).await?.0;
-    let (ici, par) = qui();
-    let deploye = deploiement(ici, par, adresse).await?.0;
+    let ici = State(Arc::clone(etat));
+    let ensemble = synthese(ici, Extension(appelant.clone()), adresse).await?.0;
+    let deploye = deployer(etat, appelant, (niveau, code), vec![periode]).await?;
     let questions = Questions {
         etat,
         appelant,
         lieu: (niveau, code),
         aujourdhui: etendue.aujourdhui,
     };
-    let precedente = ensemble.precedente.as_ref().map(|p| (p.debut, p.fin));
+    let comparee = ensemble.precedente.as_ref().map(|p| Comparee {
+        debut: p.debut,
+        fin: p.fin,
+        deployees: None,
+    });
     Ok(Donnees {
         lieu: Lieu {
             niveau,
@@ -74,27 +105,40 @@ pub(crate) async fn recueillir(
         destinataire: appelant.compte().nom.clone(),
         edite_le: etendue.aujourdhui,
         etendue: Etendue {
-            grain: periode.grain(),
+            duree: Duree::Semaine,
             debut: periode.debut(),
+            arretee: etendue.dernier_jour(),
             fin: periode.fin(),
             en_cours: etendue.en_cours(),
         },
-        precedente,
+        comparee,
+        sans_presence: None,
+        annee: None,
         profils: profils(etat, &ensemble),
         mesurees: ensemble.couverture.ecoles_mesurees,
         deployees: ensemble.couverture.ecoles_deployees,
         deploiement: deploiement_de(deploye),
-        semaines: questions.semaines(&etendue).await?,
+        semaines: questions.semaines(semaines(&etendue)).await?,
         services: questions.services(periode).await?,
         ecoles: questions.ecoles(periode).await?,
-        definitions: NOTIONS
-            .iter()
-            .filter_map(|(cle, nom)| {
-                let sens = ensemble.definitions.get(cle)?;
-                Some(((*nom).to_owned(), (*sens).to_owned()))
-            })
-            .collect(),
+        definitions: definitions(&NOTIONS),
     })
+}
+
+/// A school's commune, without the département that a report is in or names.
+fn commune(annuaire: &Annuaire, code: &str) -> String {
+    let ecole = code.parse().ok().and_then(|uai| annuaire.ecole(uai));
+    ecole.map_or_else(String::new, |ecole| ecole.commune.nom.clone())
+}
+
+/// What these notions mean.
+fn definitions(notions: &[(&str, &str)]) -> Vec<(String, String)> {
+    let connues = definitions::de_synthese();
+    let dites = notions.iter().filter_map(|(cle, nom)| {
+        let sens = connues.get(cle)?;
+        Some(((*nom).to_owned(), (*sens).to_owned()))
+    });
+    dites.collect()
 }
 
 /// What the console would ask.
@@ -114,7 +158,8 @@ fn adresse((niveau, code): (Niveau, &str), periode: Periode) -> Result<Uri, Erre
 fn valeur(mesures: &MesuresRendues, mesure: Option<i64>) -> Valeur {
     match (mesures.etat(), mesure) {
         (EtatMesures::Mesure, Some(mesure)) => Valeur::Nombre(mesure),
-        (EtatMesures::Mesure, None) => Valeur::SansObjet,
+        // Users alone can be missing from figures that are shown: nobody can count them any more.
+        (EtatMesures::Mesure, None) => Valeur::NonConserve,
         (EtatMesures::Masque, _) => Valeur::Masque,
         (EtatMesures::NonMesure, _) => Valeur::NonMesure,
         (EtatMesures::NonDeploye, _) => Valeur::NonDeploye,
@@ -136,33 +181,72 @@ fn visites_ou_rien(mesures: Option<&MesuresRendues>) -> Valeur {
 
 /// All profiles together, then each that was seen or whose figures are hidden.
 fn profils(etat: &Etat, ensemble: &ReponseSynthese) -> Vec<LigneProfil> {
+    let vu = |chiffres: &&ChiffresProfil| {
+        chiffres.profil == ProfilCellule::Tous || chiffres.mesures.a_compte()
+    };
+    let ligne = |chiffres: &ChiffresProfil| LigneProfil {
+        comparees: visites_ou_rien(chiffres.comparees.as_ref()),
+        precedentes: visites_ou_rien(chiffres.precedentes.as_ref()),
+        ..ligne_profil(
+            etat,
+            chiffres.profil,
+            &chiffres.mesures,
+            chiffres.taux_utilisateurs,
+        )
+    };
+    ensemble.profils.iter().filter(vu).map(ligne).collect()
+}
+
+/// A profile's row, with nothing to compare.
+fn ligne_profil(
+    etat: &Etat,
+    profil: ProfilCellule,
+    mesures: &MesuresRendues,
+    taux: Option<f64>,
+) -> LigneProfil {
     let connus = &etat.plan.contenu().profils;
-    let nom = |profil: ProfilCellule| match profil {
+    let nom = match profil {
         ProfilCellule::Tous => "Tous les profils".to_owned(),
         ProfilCellule::Un(_) => {
             let connu = connus.iter().find(|membre| membre.code == profil.code());
             connu.map_or_else(|| profil.to_string(), |membre| membre.libelle.clone())
         }
     };
-    let vu = |chiffres: &&ChiffresProfil| {
-        chiffres.profil == ProfilCellule::Tous || chiffres.mesures.a_compte()
-    };
-    let ligne = |chiffres: &ChiffresProfil| {
-        let mesures = &chiffres.mesures;
-        let duree = valeur(mesures, mesures.duree_ms());
-        LigneProfil {
-            nom: nom(chiffres.profil),
-            visites: visites(mesures),
-            utilisateurs: utilisateurs(mesures),
-            taux: chiffres
-                .taux_utilisateurs
-                .map_or(Valeur::SansObjet, Valeur::Part),
-            duree_moyenne: duree.sur(visites(mesures), Valeur::Duree),
-            comparees: visites_ou_rien(chiffres.comparees.as_ref()),
-            precedentes: visites_ou_rien(chiffres.precedentes.as_ref()),
+    let duree = valeur(mesures, mesures.duree_ms());
+    LigneProfil {
+        nom,
+        visites: visites(mesures),
+        utilisateurs: utilisateurs(mesures),
+        taux: taux.map_or(Valeur::SansObjet, Valeur::Part),
+        duree_moyenne: duree.sur(visites(mesures), Valeur::Duree),
+        comparees: Valeur::SansObjet,
+        precedentes: Valeur::SansObjet,
+    }
+}
+
+/// The services that were used, most visited first; masked ones at the end, by name.
+fn services<'c>(
+    etat: &Etat,
+    cellules: impl Iterator<Item = &'c Cellule<MesuresRendues>>,
+) -> Vec<LigneService> {
+    let connus = &etat.plan.contenu().services;
+    let services = cellules.map(|cellule| {
+        let connu = connus
+            .iter()
+            .find(|service| service.code == *cellule.membre);
+        LigneService {
+            nom: connu.map_or_else(
+                || cellule.membre.to_string(),
+                |service| service.libelle.clone(),
+            ),
+            visites: visites(&cellule.mesures),
+            utilisateurs: utilisateurs(&cellule.mesures),
         }
-    };
-    ensemble.profils.iter().filter(vu).map(ligne).collect()
+    });
+    let mut services: Vec<LigneService> = services.collect();
+    let rang = |service: &LigneService| std::cmp::Reverse(service.visites.nombre());
+    services.sort_by(|a, b| rang(a).cmp(&rang(b)).then_with(|| a.nom.cmp(&b.nom)));
+    services
 }
 
 fn deploiement_de(lu: ReponseDeploiement) -> Option<Deploiement> {
@@ -227,9 +311,9 @@ impl Questions<'_> {
         .await
     }
 
-    /// Visits of each week of the school year that is over.
-    async fn semaines(&self, etendue: &EtendueLue) -> Result<Vec<(Jour, Valeur)>, Erreur> {
-        let finies = semaines(etendue).into_iter();
+    /// Visits of each of these weeks that is over.
+    async fn semaines(&self, semaines: Vec<Periode>) -> Result<Vec<(Jour, Valeur)>, Erreur> {
+        let finies = semaines.into_iter();
         let finies = finies.filter(|semaine| semaine.fin() < self.aujourdhui);
         let lues = self.cellules(finies.collect(), Axe::Total).await?;
         let une = |lue: &Lue<MesuresRendues>| {
@@ -246,25 +330,8 @@ impl Questions<'_> {
     /// The services that were used, most visited first; masked ones at the end, by name.
     async fn services(&self, periode: Periode) -> Result<Vec<LigneService>, Erreur> {
         let lues = self.cellules(vec![periode], Axe::Service).await?;
-        let connus = &self.etat.plan.contenu().services;
         let cellules = lues.iter().flat_map(|lue| &lue.cellules);
-        let services = cellules.map(|cellule| {
-            let connu = connus
-                .iter()
-                .find(|service| service.code == *cellule.membre);
-            LigneService {
-                nom: connu.map_or_else(
-                    || cellule.membre.to_string(),
-                    |service| service.libelle.clone(),
-                ),
-                visites: visites(&cellule.mesures),
-                utilisateurs: utilisateurs(&cellule.mesures),
-            }
-        });
-        let mut services: Vec<LigneService> = services.collect();
-        let rang = |service: &LigneService| std::cmp::Reverse(service.visites.nombre());
-        services.sort_by(|a, b| rang(a).cmp(&rang(b)).then_with(|| a.nom.cmp(&b.nom)));
-        Ok(services)
+        Ok(services(self.etat, cellules))
     }
 
     /// The schools, by name; none where they are too many to be read.
@@ -278,10 +345,11 @@ impl Questions<'_> {
             profil: ProfilCellule::Tous,
             periode,
         };
+        let annuaire = self.etat.annuaire()?;
         let tableau = dresser(self.etat, self.appelant, &voulu).await?.tableau;
-        let ligne = |ligne: super::super::tableau::Ligne| LigneEcole {
+        let ligne = |ligne: crate::routes::tableau::Ligne| LigneEcole {
             nom: ligne.nom,
-            commune: ligne.precision.unwrap_or_default(),
+            commune: commune(&annuaire, &ligne.code),
             visites: visites(&ligne.mesures),
             utilisateurs: utilisateurs(&ligne.mesures),
             comparees: visites_ou_rien(ligne.comparees.as_ref()),
