@@ -28,8 +28,18 @@ export const textes = typographier({
     filAriane: 'Vous êtes ici',
     incidents: 'Incidents',
     accessibilite: 'Accessibilité : non conforme',
+    planDuSite: 'Plan du site',
     pied: 'Données pseudonymes, comptées selon le plan de marquage national.',
     plan: (version: string) => `Plan de marquage ${version}`,
+  },
+
+  planDuSite: {
+    intro:
+      'Les pages de la console que votre compte peut ouvrir. Les écoles et les autres territoires se trouvent par la recherche, en haut de chaque page.',
+    rubriques: 'Suivre et accompagner',
+    ensembles: 'Ensembles d’écoles',
+    console: 'La console',
+    accessibilite: 'Déclaration d’accessibilité',
   },
 
   connexion: {

@@ -66,6 +66,7 @@ export const textesBlancs = typographier({
     `${mesureesSeules(mesurees)}, sans convention enregistrée`,
   autres: (mesurees: number): string =>
     ` ; aucune convention n’est enregistrée pour ${mesurees >= 2 ? `${nombre(mesurees)} autres écoles mesurées` : 'une autre école mesurée'}`,
+  couvertureNom: 'écoles mesurées',
   couvertureDefinition:
     'École mesurée : au moins un marquage reçu sur la période. École déployée : une convention est en vigueur au dernier jour de la période.',
 });

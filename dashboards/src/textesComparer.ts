@@ -10,6 +10,7 @@ export const textesComparer = typographier({
   retirer: (nom: string): string => `Retirer ${nom}`,
   retirerCourt: 'Retirer',
   ensemble: 'Ajouter un ensemble d’écoles',
+  ajouterEnsemble: 'Ajouter cet ensemble',
   choisirEnsemble: 'Choisir un ensemble…',
   complet: (max: number): string =>
     `La comparaison va jusqu’à ${max} lieux : retirez-en un pour en ajouter un autre.`,

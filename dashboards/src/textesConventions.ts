@@ -41,6 +41,7 @@ export const textesConventions = typographier({
   },
 
   fiche: {
+    titrePage: (nom: string): string => `Convention : ${nom}`,
     introuvable: 'Convention',
     retour: 'Toutes les conventions',
     termes: 'Termes',

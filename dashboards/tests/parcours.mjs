@@ -148,6 +148,7 @@ const cote = page.getByRole('region', { name: 'Tableau : Chiffres côte à côte
 await cote.waitFor();
 assert.equal(await cote.getByRole('rowheader').count(), 2);
 await page.getByLabel('Ajouter un ensemble').selectOption({ label: 'Écoles du premier tour' });
+await page.getByRole('button', { name: 'Ajouter cet ensemble' }).click();
 await cote.getByRole('rowheader').nth(2).waitFor();
 assert.match(adresse(), /lieux=ecole:\w{8},ecole:\w{8},ensemble:\w+/);
 await page.goBack();
@@ -192,7 +193,7 @@ await page.getByRole('status').getByRole('button', { name: 'Remettre dans la lis
 await page.getByText(/^9\sécoles à appeler/).waitFor();
 await page.getByRole('link', { name: /^Noter une action.: École primaire Pierre Perret/ }).click();
 assert.match(adresse(), /^\/suivi\?niveau=departement&code=031&ecole=\w{8}$/);
-await page.getByLabel('Appel').check();
+await page.getByRole('radio', { name: 'Appel' }).check();
 await page.getByRole('button', { name: 'Enregistrer' }).click();
 await page.getByText('L’action est notée').waitFor();
 await page.getByText(/^6\sactions dans 6\sécoles/).waitFor();

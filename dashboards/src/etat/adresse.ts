@@ -82,6 +82,7 @@ export type Adresse =
   | { page: 'integration' }
   | { page: 'incidents'; q: string }
   | { page: 'accessibilite' }
+  | { page: 'plan' }
   | { page: 'compte' }
   | { page: 'rapports' }
   | { page: 'invitation'; jeton: string }
@@ -154,6 +155,7 @@ function lireGestion(parties: string[], q: URLSearchParams): Adresse {
   if (premiere === 'suivi' && longueur === 1) return { page: 'suivi', q: q.toString() };
   if (premiere === 'incidents' && longueur === 1) return { page: 'incidents', q: q.toString() };
   if (premiere === 'accessibilite' && longueur === 1) return { page: 'accessibilite' };
+  if (premiere === 'plan' && longueur === 1) return { page: 'plan' };
   if (premiere === 'compte' && longueur === 1) return { page: 'compte' };
   if (premiere === 'rapports' && longueur === 1) return { page: 'rapports' };
   if (premiere === 'invitation' && longueur === 2 && deuxieme !== '') {
@@ -238,6 +240,8 @@ export function ecrire(adresse: Adresse): string {
       return avecRequete('/incidents', adresse.q);
     case 'accessibilite':
       return '/accessibilite';
+    case 'plan':
+      return '/plan';
     case 'compte':
       return '/compte';
     case 'rapports':

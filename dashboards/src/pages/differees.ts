@@ -6,6 +6,7 @@ export const PAGES = {
   suivi: () => import('./PageSuivi.svelte'),
   incidents: () => import('./PageIncidents.svelte'),
   accessibilite: () => import('./PageAccessibilite.svelte'),
+  plan: () => import('./PagePlan.svelte'),
   compte: () => import('./PageCompte.svelte'),
   conventions: () => import('./PageConventions.svelte'),
   convention: () => import('./PageConvention.svelte'),
