@@ -77,6 +77,32 @@ fn three_people_of_different_roles_see_their_own_territory_and_nothing_of_others
 }
 
 #[test]
+fn a_person_without_a_mouse_reaches_sees_and_is_told_everything() {
+    let banc = Banc::avec_annuaire();
+    let cle = banc.cle();
+    let lieu = "departement:066";
+    banc.reussir(&[
+        "account",
+        "add",
+        banc::COMPTE,
+        "--nom",
+        "Une personne",
+        "--perimetre",
+        lieu,
+        "--role",
+        "dsden",
+    ]);
+    let lundi = compter_une_semaine(&banc, &cle);
+    let attendus = serde_json::json!({
+        "titre": "Pyrénées-Orientales",
+        "lieu": lieu,
+        "ecole": ECOLE,
+        "lundi": lundi.to_string(),
+    });
+    visiter(&banc.servir(), "clavier.mjs", &attendus);
+}
+
+#[test]
 fn an_integrator_sees_how_her_tags_are_received_and_nothing_of_another_platform() {
     let banc = Banc::avec_annuaire();
     let cle = banc.cle();
