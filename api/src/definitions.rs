@@ -63,6 +63,11 @@ const DEPLOIEMENT: (&str, &str) = (
     "École ouverte : sous convention le dernier jour de la période. Active : ouverte, avec des visites sur au moins deux jours de la période, dont une d’enseignant (seuils réglables). Jamais visitée : ouverte, sans aucune visite depuis le début de sa convention.",
 );
 
+const COURBE: (&str, &str) = (
+    "courbe_deploiement",
+    "École déployée : sous convention le premier du mois. Visitée : déployée, avec au moins une visite dans le mois. Jamais visitée : déployée, sans aucune visite depuis le mois de son entrée sous convention.",
+);
+
 /// What the coverage of an answer means.
 const COUVERTURE: (&str, &str) = (
     "couverture",
@@ -153,7 +158,7 @@ pub fn toutes() -> Definitions {
         .iter()
         .copied()
         .chain([TERRITOIRE, EN_COURS, COMPARAISON, COUVERTURE, PROFIL])
-        .chain([AN_DERNIER, ENGLOBANT, INCIDENTS, DEPLOIEMENT])
+        .chain([AN_DERNIER, ENGLOBANT, INCIDENTS, DEPLOIEMENT, COURBE])
         .chain(axes)
         .chain(PAIRS.iter().copied())
         .chain([PARCOURS, TOURNEE, SUIVI])
@@ -190,6 +195,11 @@ pub fn de_synthese() -> Definitions {
 pub fn de_pairs() -> Definitions {
     let mesures = MESURES.iter().chain(PAIRS).copied();
     mesures.chain([EN_COURS, PROFIL]).collect()
+}
+
+/// The definition of the deployment's curve.
+pub fn de_courbe() -> Definitions {
+    Definitions::from([COURBE])
 }
 
 /// The definition of the ladder.

@@ -46,6 +46,18 @@ export const textesAccueil = typographier({
       'Taux d’utilisateurs : part des personnes du profil venues au moins une fois sur la période.',
   },
 
+  courbe: {
+    titre: 'Déploiement, mois par mois',
+    deployees: 'Déployées',
+    visitees: 'Visitées dans le mois',
+    jamais: 'Jamais visitées',
+    mois: 'Mois',
+    depuis: (deployees: string, mois: string, ensuite: string, dernier: string): string =>
+      `${deployees} en ${mois}, ${ensuite} en ${dernier}`,
+    dont: (visitees: number, jamais: number): string =>
+      `${compte(visitees, 'visitée', 'visitées')} ce mois-là, ${nombre(jamais)} jamais`,
+  },
+
   deploiement: {
     titre: 'ENT ouverts et actifs',
     actives: (actives: number, ouvertes: number): string =>
@@ -61,11 +73,8 @@ export const textesAccueil = typographier({
       actives: 'ENT actifs',
       jamais: 'Jamais visités',
     },
-    mois: 'Mois',
-    ecoles: 'Écoles déployées',
-    courbe: 'Écoles déployées, mois par mois',
-    depuis: (deployees: string, mois: string, ensuite: string, dernier: string): string =>
-      `${deployees} en ${mois}, ${ensuite} en ${dernier}.`,
+    etat: 'État',
+    ecoles: 'Écoles',
     voir: 'Voir ces écoles',
     detail: 'Déploiement en détail',
     sans: 'Aucune convention n’est enregistrée pour ce territoire : on ne sait pas quelles écoles ont un ENT. Enregistrez une convention pour suivre leur ouverture.',

@@ -7,7 +7,7 @@ use frequent_plan::{Niveau, Uai};
 use frequent_territory::Annuaires;
 
 use super::{Appelant, Brutes, Portee};
-use crate::donnees::{Activite, LectureErreur};
+use crate::donnees::{Activite, LectureErreur, MoisVisites};
 use crate::erreurs::Erreur;
 use crate::pilotage::Venue;
 
@@ -15,6 +15,7 @@ use crate::pilotage::Venue;
 pub(crate) trait Mot: Send + 'static {}
 
 impl Mot for Activite {}
+impl Mot for MoisVisites {}
 impl Mot for Vec<Venue> {}
 
 /// Lets out whether schools were visited: checks that the caller may see the territory, reads, and

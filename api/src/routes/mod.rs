@@ -170,6 +170,7 @@ pub(crate) enum Refus {
         conventions::annuler_fin,
         conventions::importer,
         deploiement::deploiement,
+        deploiement::courbe::courbe,
         incidents::lister,
         incidents::declares,
         incidents::declarer,
@@ -247,7 +248,7 @@ pub fn routes(etat: Arc<Etat>) -> Router {
         .route("/api/v1/integration", get(integration::integration))
         .route("/api/v1/qualite", get(qualite::qualite))
         .route("/api/v1/qualite/ecoles", get(qualite_ecoles::ecoles))
-        .route("/api/v1/deploiement", get(deploiement::deploiement))
+        .merge(deploiement::routes())
         .route("/api/v1/pairs", get(pairs::pairs))
         .route("/api/v1/comparer", get(comparer::comparer))
         .route("/api/v1/parcours", get(parcours::parcours))

@@ -236,7 +236,45 @@ async fn schools_are_active_open_or_never_visited() {
         json!({"annee": "2025-2026", "deployees": 4})
     );
     assert_eq!(vu["participation"][0]["total"], "180,00");
-    assert_eq!(vu["mois"].as_array().unwrap().len(), 15);
+}
+
+const COURBE: &str = "/api/v1/deploiement/courbe?niveau=departement&code=031";
+
+#[tokio::test]
+async fn the_curve_tells_each_month_how_many_are_deployed_visited_and_never_visited() {
+    let banc = Banc::nouveau().await;
+    let temoin = banc.temoin("toulousain").await;
+    let rien = banc.lire(&temoin, COURBE).await.json();
+    assert_eq!(rien["mois"], json!([]));
+
+    // The fifth comes with November, the fourth stays empty, the first is visited in October alone.
+    let mut saisie = saisie("T-1", &[1, 2, 3, 4, 7]);
+    saisie["ecoles"][4]["entree"] = json!("2026-11-01");
+    assert_eq!(creer(&banc, &temoin, &saisie).await, 200);
+    let [un, deux, trois, sept] = [1, 2, 3, 7].map(ecole);
+    let total = |uai, visites| (uai, "TOUS", "total", "TOTAL", visites);
+    let mois = |debut, lignes: &[_]| banc.cumuls(Niveau::Ecole, Grain::Mois, debut, lignes);
+    mois("2026-10-01", &[total(&*un, 30), total(&deux, 20)]);
+    mois(
+        "2026-11-01",
+        &[total(&*deux, 20), total(&trois, 20), total(&sept, 1)],
+    );
+    let vu = banc.lire(&temoin, COURBE).await.json();
+    let mois = vu["mois"].as_array().unwrap();
+    assert_eq!(mois.len(), 15);
+    assert_eq!(
+        mois[..1],
+        [json!({"jour": "2025-09-01", "deployees": 4, "visitees": null, "jamais_visitees": null})]
+    );
+    assert_eq!(
+        mois[13..],
+        [
+            json!({"jour": "2026-10-01", "deployees": 4, "visitees": 2, "jamais_visitees": 2}),
+            json!({"jour": "2026-11-01", "deployees": 5, "visitees": 3, "jamais_visitees": 1}),
+        ]
+    );
+    let conseiller = banc.temoin("conseiller").await;
+    assert_eq!(banc.lire(&conseiller, COURBE).await.statut, 403);
 }
 
 #[tokio::test]
@@ -253,7 +291,7 @@ async fn a_school_that_left_during_the_period_is_no_longer_open_at_its_end() {
     assert_eq!(vu["ecoles"][1]["etat"], "non_deployee");
     assert_eq!(
         vu["ecoles"][1]["raison"],
-        "sous convention jusqu’au 2026-11-11"
+        "sous convention jusqu’au 11\u{a0}novembre\u{a0}2026"
     );
 }
 

@@ -99,6 +99,10 @@ export function deploiement(p: CadrePeriode): string {
   return adresse('deploiement', { niveau, code, grain, debut });
 }
 
+export function courbeDeploiement({ niveau, code }: Cadre): string {
+  return adresse('deploiement/courbe', { niveau, code });
+}
+
 /** Exact figures of a perimeter over any days. */
 export function mesures(
   perimetre: string,

@@ -399,6 +399,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deploiement/courbe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the deployment of a territory grew, and whether visits followed. */
+        get: operations["courbe_deploiement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents": {
         parameters: {
             query?: never;
@@ -2362,15 +2379,22 @@ export interface components {
             /** @description The school. */
             uai: string;
         };
-        /** @description The number of deployed schools on a day. */
+        /** @description Deployed schools on the first of a month, and what they did with their ENT. */
         PointMois: {
-            /** @description Schools deployed on that day. */
+            /** @description Schools under a convention on that day. */
             deployees: number;
             /**
+             * @description Those of them not visited once from the month in which they came under a convention to this
+             *     one; null where nothing was measured.
+             */
+            jamais_visitees?: number | null;
+            /**
              * Format: date
-             * @description The first of a month.
+             * @description The first of the month.
              */
             jour: string;
+            /** @description Those of them visited in the month; null where nothing was measured. */
+            visitees?: number | null;
         };
         /** @description The number of deployed schools on a 1 September. */
         PointRentree: {
@@ -2752,6 +2776,19 @@ export interface components {
             /** @description By reference. */
             conventions: components["schemas"]["ResumeConvention"][];
         };
+        /** @description The deployment of a territory, month by month. */
+        ReponseCourbe: {
+            /** @description Its code. */
+            code: string;
+            /** @description What they mean. */
+            definitions: {
+                [key: string]: string;
+            };
+            /** @description The last months since the first convention, up to now; none while there is no convention. */
+            mois: components["schemas"]["PointMois"][];
+            /** @description Its level. */
+            niveau: string;
+        };
         /** @description The deployment of a territory. */
         ReponseDeploiement: {
             /** @description Those that are active. */
@@ -2784,8 +2821,6 @@ export interface components {
              * @description The day on which schools are open or not: the period's last, or today.
              */
             jour: string;
-            /** @description Deployed schools on the first of each month, up to now. */
-            mois: components["schemas"]["PointMois"][];
             /** @description Its level. */
             niveau: string;
             /** @description Its name. */
@@ -5342,6 +5377,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReponseDeploiement"];
+                };
+            };
+            /** @description Paramètre ou corps invalide. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Non connecté. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Hors du périmètre du compte, ou demande venue d’un autre site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Territoire inconnu. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    courbe_deploiement: {
+        parameters: {
+            query: {
+                /** @description Niveau du territoire */
+                niveau: string;
+                /** @description Code du territoire */
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReponseCourbe"];
                 };
             };
             /** @description Paramètre ou corps invalide. */

@@ -62,6 +62,9 @@ export type QualiteEcoles = Ecrit<Schemas['ReponseQualiteEcoles']>;
 export type Integration = Ecrit<Schemas['ReponseIntegration']>;
 export type SiteRendu = Ecrit<Schemas['SiteRendu']>;
 export type CleRendue = Ecrit<Schemas['CleRendue']>;
+export type ComptesDeploiement = Ecrit<Schemas['ComptesDeploiement']>;
+/** The deployment of a territory, month by month. */
+export type CourbeDeploiement = Ecrit<Schemas['ReponseCourbe']>;
 /** An incident or a series break, as the figures that it touches name it. */
 export type IncidentDit = Ecrit<Schemas['IncidentDit']>;
 export type Calendrier = Ecrit<Schemas['ReponseCalendrier']>;

@@ -45,6 +45,11 @@ export function moisSeul(jour: Jour): string {
   return moisCourt.format(enDate(jour));
 }
 
+/** « sept. 2026 » */
+export function moisCourtAn(jour: Jour): string {
+  return `${moisSeul(jour)}${INSECABLE}${annee(jour)}`;
+}
+
 /** « novembre 2026 » */
 export function moisLongAn(jour: Jour): string {
   return `${moisLong.format(enDate(jour))}${INSECABLE}${annee(jour)}`;

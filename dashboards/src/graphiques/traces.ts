@@ -5,7 +5,6 @@ export { traceDeploiement } from './traceDeploiement';
 export { traceEchelle } from './traceEchelle';
 export { traceEvolution } from './traceEvolution';
 export { traceLignes } from './traceLignes';
-export { traceMois } from './traceMois';
 export { traceMoments } from './traceMoments';
 export { tracePairs } from './tracePairs';
 export { traceReception } from './traceReception';

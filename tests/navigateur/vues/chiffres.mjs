@@ -31,6 +31,7 @@ export const CHIFFRES = {
       assert.equal(colonne(ligne, 'Visites'), ecrire(profil.mesures, 'visites'), tete);
       assert.equal(colonne(ligne, 'Utilisateurs'), ecrire(profil.mesures, 'utilisateurs'), tete);
     }
+    await verifierLaCourbe(ici);
   },
 
   évolution: async (ici) => {
@@ -149,6 +150,20 @@ export const CHIFFRES = {
     assert.deepEqual(vues.toSorted(), actions.map(({ uai }) => uai).toSorted());
   },
 };
+
+/** The deployment's curve: the last month, as its data say it. */
+async function verifierLaCourbe(ici) {
+  // A school's sheet has none.
+  if (ici.lieu.niveau === 'ecole') return;
+  const { mois } = await ici.lire('deploiement/courbe', ici.lieu);
+  assert.ok(mois.length > 1);
+  const region = await montrerLesDonnees(ici.page, /^Données : Déploiement/, 'Déploiement');
+  const derniere = (await rangees(ici.page, region)).at(-1);
+  const { deployees, visitees, jamais_visitees: jamais } = mois.at(-1);
+  assert.equal(colonne(derniere, 'Déployées'), espacer(NOMBRES.format(deployees)));
+  assert.equal(colonne(derniere, 'Visitées dans le mois'), espacer(NOMBRES.format(visitees)));
+  assert.equal(colonne(derniere, 'Jamais visitées'), espacer(NOMBRES.format(jamais)));
+}
 
 /** Rows of places against the API's, by the address that each name leads to. */
 function comparer(lignes, attendues) {

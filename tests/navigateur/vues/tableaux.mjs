@@ -31,9 +31,12 @@ export function colonne({ titres, textes }, titre) {
   return textes[rang + textes.length - titres.length]?.replace(/^\S+ (?=masqué|non )/u, '');
 }
 
-/** Unfolds the data of a drawing, and gives the name of their region. */
-export async function montrerLesDonnees(page, nom) {
-  await page.getByRole('button', { name: 'Voir les données' }).first().click();
+/** Unfolds the data of a drawing, the first or that of this title, and names their region. */
+export async function montrerLesDonnees(page, nom, titre = '') {
+  const figures = page.locator('section').filter({
+    has: page.getByRole('heading', { level: 2, name: titre }),
+  });
+  await figures.getByRole('button', { name: 'Voir les données' }).first().click();
   const region = page.getByRole('region', { name: nom });
   return region.first().getAttribute('aria-label');
 }

@@ -1,12 +1,15 @@
 //! `GET /api/v1/deploiement`: which schools of a territory are deployed, open, active or never
 //! visited, how many were at each rentrée, and what they cost.
 
+pub(super) mod courbe;
+
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::Uri;
-use axum::{Extension, Json};
-use frequent_plan::{AnneeScolaire, Grain, Jour, Niveau, Periode, Uai};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use frequent_plan::{AnneeScolaire, Jour, Niveau, Periode, Uai};
 use frequent_territory::conventions::{Intervalle, participations};
 use frequent_territory::{Annuaire, Perimetre};
 use serde::Serialize;
@@ -18,10 +21,11 @@ use super::{Refus, etats};
 use crate::conventions::{EcoleDeployee, EtatDeploiement, Registre};
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
+use crate::pilotage::date;
 use crate::porte::Appelant;
 
-/// The longest curve, in months: conventions older than that are a date mistyped.
-const MOIS_MAX: usize = 240;
+/// The longest curve, in school years: conventions older than that are a date mistyped.
+const ANNEES_MAX: usize = 20;
 
 /// What a school does with its ENT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -66,16 +70,6 @@ pub struct PointRentree {
     #[schema(value_type = String, example = "2026-2027")]
     pub annee: AnneeScolaire,
     /// Schools deployed on 1 September.
-    pub deployees: usize,
-}
-
-/// The number of deployed schools on a day.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PointMois {
-    /// The first of a month.
-    #[schema(value_type = String, format = Date)]
-    pub jour: Jour,
-    /// Schools deployed on that day.
     pub deployees: usize,
 }
 
@@ -131,12 +125,17 @@ pub struct ReponseDeploiement {
     pub ecoles: Vec<EcoleVue>,
     /// Deployed schools at each rentrée.
     pub courbe: Vec<PointRentree>,
-    /// Deployed schools on the first of each month, up to now.
-    pub mois: Vec<PointMois>,
     /// The conventions' cost for the school year of the period; empty for who does not read them.
     pub participation: Vec<ParticipationRendue>,
     /// Their sum, in euros.
     pub participation_totale: String,
+}
+
+/// The deployment's routes.
+pub(super) fn routes() -> Router<Arc<Etat>> {
+    Router::new()
+        .route("/api/v1/deploiement", get(deploiement))
+        .route("/api/v1/deploiement/courbe", get(courbe::courbe))
 }
 
 /// The deployment of a territory over a period.
@@ -206,7 +205,6 @@ pub(super) async fn dresser(
         jamais_visitees: recensees.then(|| compte(EtatDeploiement::JamaisVisite)),
         ecoles: lieu.ecoles(&deployees, &etats),
         courbe: lieu.courbe(),
-        mois: lieu.mois(),
         participation,
         participation_totale: euros(totale),
     })
@@ -265,7 +263,7 @@ impl<'a> Lieu<'a> {
                 };
                 (etat, ouverte.raison.clone(), &ouverte.en_vigueur)
             } else {
-                let raison = format!("sous convention jusqu’au {}", sortie.sejour.au());
+                let raison = format!("sous convention jusqu’au {}", date(sortie.sejour.au()));
                 (EtatEcole::NonDeployee, raison, *sortie)
             };
             let ecole = self.annuaire.ecole(*uai);
@@ -300,28 +298,12 @@ impl<'a> Lieu<'a> {
         let derniere = self.aujourdhui.annee_scolaire().suivante();
         let annees = std::iter::successors(Some(premier.annee_scolaire()), |a| Some(a.suivante()));
         annees
-            .take(MOIS_MAX / 12)
+            .take(ANNEES_MAX)
             .take_while(|annee| *annee <= derniere)
             .map(|annee| PointRentree {
                 annee,
                 // 1 September, which is 31 days after 1 August.
                 deployees: self.nombre(annee.debut().plus(31)),
-            })
-            .collect()
-    }
-
-    fn mois(&self) -> Vec<PointMois> {
-        let Some(premier) = self.registre.deploiement().premier_jour() else {
-            return Vec::new();
-        };
-        let premier = Periode::contenant(Grain::Mois, premier);
-        premier
-            .jusqua(self.aujourdhui)
-            .take(MOIS_MAX)
-            .map(Periode::debut)
-            .map(|jour| PointMois {
-                jour,
-                deployees: self.nombre(jour),
             })
             .collect()
     }
