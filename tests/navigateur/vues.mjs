@@ -111,6 +111,7 @@ async function voir(page, demandes, { identifiant }, vue) {
     await page.setViewportSize(taille);
     await page.emulateMedia({ colorScheme });
     await attendreLaPage(page, demandes);
+    await montrerDuDoigt(page);
     await regarder(page, `${ici}, ${taille.width} px, ${TEINTES[colorScheme]}`);
   }
   await page.setViewportSize(ETROIT);
@@ -130,6 +131,12 @@ async function verifierLesChiffres(page, vue, ici) {
 
 function cheminDe(adresse) {
   return new URL(adresse, racine).pathname;
+}
+
+/** The pointer on a drawing makes it say more, which is to be accessible too. */
+async function montrerDuDoigt(page) {
+  const dessins = page.locator('figure svg[role="img"]');
+  if ((await dessins.count()) > 0) await dessins.last().hover();
 }
 
 async function suivreUnLien(page, adresse) {

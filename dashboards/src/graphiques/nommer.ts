@@ -1,5 +1,6 @@
 // What a drawing is called: its figure says, since the figure knows where the same data are to be read.
 
+import type * as Plot from '@observablehq/plot';
 import { createContext } from 'svelte';
 
 /** The figure's words for the drawing inside it. */
@@ -17,3 +18,11 @@ export function nommer(dessin: SVGSVGElement, nom: string): SVGSVGElement {
   dessin.setAttribute('aria-label', nom);
   return dessin;
 }
+
+/** For marks that Plot draws again as the pointer moves, once the drawing has its name. */
+export const sansNom: Plot.RenderFunction = (rangs, echelles, valeurs, place, contexte, suite) => {
+  const marque = suite?.(rangs, echelles, valeurs, place, contexte) ?? null;
+  marque?.removeAttribute('aria-label');
+  marque?.removeAttribute('aria-description');
+  return marque;
+};

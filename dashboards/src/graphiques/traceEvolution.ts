@@ -14,6 +14,7 @@ import { textesEvolution } from '../textesEvolution';
 import { apparenceProfil, motifProfil } from './apparence';
 import { abreger, ecarter } from './etiquettes';
 import { nettoyer } from './nettoyer';
+import { sansNom } from './nommer';
 import type { Place } from './place';
 
 export interface DonneesEvolution {
@@ -298,10 +299,14 @@ function pointeur(d: DonneesEvolution): Plot.Markish[] {
       ),
     ].join('\n');
   return [
-    Plot.ruleX(d.semaines, Plot.pointerX({ x: milieu, stroke: 'var(--trait-fort)' })),
+    Plot.ruleX(
+      d.semaines,
+      Plot.pointerX({ x: milieu, stroke: 'var(--trait-fort)', render: sansNom }),
+    ),
     Plot.tip(
       d.semaines,
       Plot.pointerX({
+        render: sansNom,
         x: milieu,
         y: (s: Semaine) => nombreOuZero(valeurSemaine(s, 'TOUS')),
         title: titre,

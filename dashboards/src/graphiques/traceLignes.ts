@@ -8,6 +8,7 @@ import { ecrireRapport } from '../phrases/blancs';
 import type { Symbole } from './apparence';
 import { abreger, ecarter } from './etiquettes';
 import { nettoyer } from './nettoyer';
+import { sansNom } from './nommer';
 import type { Place } from './place';
 
 export interface SerieDessinee {
@@ -154,10 +155,11 @@ function pointeur(d: DonneesLignes): Plot.Markish[] {
       ),
     ].join('\n');
   return [
-    Plot.ruleX(rangs, Plot.pointerX({ x: 'rang', stroke: 'var(--trait-fort)' })),
+    Plot.ruleX(rangs, Plot.pointerX({ x: 'rang', stroke: 'var(--trait-fort)', render: sansNom })),
     Plot.tip(
       rangs,
       Plot.pointerX({
+        render: sansNom,
         x: 'rang',
         title: titre,
         frameAnchor: 'top',
