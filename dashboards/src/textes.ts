@@ -33,6 +33,8 @@ export const textes = typographier({
     plan: (version: string) => `Plan de marquage ${version}`,
   },
 
+  non: 'Non',
+
   planDuSite: {
     intro:
       'Les pages de la console que votre compte peut ouvrir. Les écoles et les autres territoires se trouvent par la recherche, en haut de chaque page.',

@@ -75,6 +75,9 @@ export const textesAdministration = typographier({
     modifieFait: 'Compte modifié. Ses nouveaux droits valent dès maintenant.',
     reinviter: 'Nouveau lien d’invitation',
     code: 'Remettre le code à usage unique à zéro',
+    codeConfirmer: (nom: string): string =>
+      `Remettre à zéro le code de ${nom} ? Son téléphone et ses codes de secours ne serviront plus.`,
+    codeOui: 'Oui, remettre à zéro',
     codeFait: 'Le code à usage unique est remis à zéro : il sera redemandé à la connexion.',
     sessions: 'Fermer ses sessions',
     sessionsFait: 'Ses sessions sont fermées.',

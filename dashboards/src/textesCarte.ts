@@ -6,7 +6,7 @@ import { typographier } from './formats/typographie';
 
 export const textesCarte = typographier({
   titre: 'Carte de la fréquentation',
-  plan: 'Carte : flèches pour se déplacer, + et − pour zoomer, 0 pour tout voir',
+  plan: 'Carte : flèches pour se déplacer, + et − pour zoomer, 0 pour tout voir. Le tableau qui suit donne les mêmes données.',
   aide: 'Cliquez sur une école ou un territoire pour l’ouvrir. Au clavier : flèches, +, −, 0. Les noms qui se chevaucheraient sont omis : zoomez, ou lisez la liste sous la carte, qui mène aux mêmes pages.',
   commandes: 'Déplacer la carte',
   zoomer: 'Zoomer',

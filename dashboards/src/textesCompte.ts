@@ -113,6 +113,9 @@ export const textesCompte = typographier({
     ranger: 'C’est fait',
     revoquer: 'Révoquer',
     revoquerDe: (nom: string): string => `Révoquer le jeton « ${nom} »`,
+    confirmer: (nom: string): string =>
+      `Révoquer « ${nom} » ? Le programme qui s’en sert ne pourra plus lire les chiffres.`,
+    oui: 'Oui, révoquer',
     revoque: 'Jeton révoqué.',
     manque: 'Donnez un nom au jeton, cochez au moins un droit et choisissez une date à venir.',
   },

@@ -52,6 +52,8 @@ export const textesRapports = typographier({
   envoyerDe: (quoi: string): string => `Envoyer maintenant : ${quoi}`,
   supprimer: 'Supprimer',
   supprimerDe: (quoi: string): string => `Supprimer, ne plus envoyer : ${quoi}`,
+  confirmer: (nom: string): string => `Supprimer « ${nom} » ?`,
+  oui: 'Oui, supprimer',
   envoye: (quoi: string): string => `Parti : ${quoi}.`,
   echoue: (quoi: string): string => `Non envoyé : ${quoi}. La raison est dans la liste.`,
   supprime: (quoi: string): string => `Ce rapport ne sera plus envoyé : ${quoi}.`,

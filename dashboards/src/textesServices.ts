@@ -10,6 +10,8 @@ export const LECTURES_SERVICES = ['portee', 'visites', 'utilisateurs'] as const;
 export type LectureServices = (typeof LECTURES_SERVICES)[number];
 
 export const textesServices = typographier({
+  resume:
+    'Les services sont rangés par thème : une ligne nomme le thème, les suivantes ses services.',
   axes: 'Services ou outils',
   nomsAxes: {
     service: 'Les 25 services du plan',

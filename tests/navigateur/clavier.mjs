@@ -158,6 +158,11 @@ async function unDessin(page, chargee) {
   await dessin.hover();
   const bulle = dessin.locator('[aria-label="tip"] text');
   await bulle.first().waitFor();
+  // It can be pointed at without changing.
+  const dite = await bulle.first().textContent();
+  const { x, y, width, height } = await dessin.locator('[aria-label="tip"]').last().boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2, { steps: 15 });
+  assert.equal(await bulle.first().textContent(), dite);
   await page.keyboard.press('Escape');
   await bulle.first().waitFor({ state: 'detached' });
 }

@@ -71,6 +71,16 @@ class EtatSession {
     }
   }
 
+  /** A request that only says that someone is at work. */
+  async entretenir(): Promise<void> {
+    if (this.etat !== 'ouverte') return;
+    try {
+      await lireJson<Session>(SESSION, new AbortController().signal);
+    } catch (faute) {
+      if (!(faute instanceof ErreurApi)) throw faute;
+    }
+  }
+
   peut(droit: Droit): boolean {
     return this.moi?.droits.includes(droit) ?? false;
   }
