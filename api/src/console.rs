@@ -129,7 +129,7 @@ fn servir(fichiers: &HashMap<String, Fichier>, chemin: &str, entetes: &HeaderMap
 }
 
 /// Whether the browser takes gzip: it is listed, and not with a weight of 0.
-fn accepte_gzip(demande: &HeaderMap) -> bool {
+pub(crate) fn accepte_gzip(demande: &HeaderMap) -> bool {
     demande
         .get_all(header::ACCEPT_ENCODING)
         .iter()

@@ -8,6 +8,7 @@
 pub mod accompagnement;
 pub mod audit;
 pub mod base;
+mod compression;
 pub mod comptes;
 pub mod conservation;
 mod console;

@@ -58,7 +58,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
 use crate::erreurs::{Erreur, Probleme};
 use crate::etat::Etat;
-use crate::{console, garde, hote};
+use crate::{compression, console, garde, hote};
 
 use rapports::apercu;
 pub(crate) use rapports::recueillir;
@@ -310,7 +310,8 @@ pub fn routes(etat: Arc<Etat>) -> Router {
         .method_not_allowed_fallback(async || Erreur::Methode)
         .layer(DefaultBodyLimit::max(CORPS_MAX))
         .layer(middleware::from_fn(garde::exiger_meme_origine))
-        .layer(middleware::from_fn(garde::ne_pas_garder));
+        .layer(middleware::from_fn(garde::ne_pas_garder))
+        .layer(middleware::from_fn(compression::comprimer));
     api.merge(console::routes())
         .layer(middleware::from_fn_with_state(
             Arc::clone(&etat),
