@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use frequent_plan::{Niveau, Periode, Profil, Uai};
+use frequent_plan::{Axe, Niveau, Periode, Profil, Uai};
 
-use super::{Lecteur, LectureErreur, ProfilCellule};
+use super::{Codes, Filtre, Lecteur, LectureErreur, ProfilCellule};
 use crate::pilotage::Venue;
 use crate::porte::{Brutes, Portee};
 
@@ -46,10 +46,22 @@ impl Lecteur {
             }),
             (ProfilCellule::Un(Profil::Parent), |v| v.parents = true),
         ];
+        let filtre = Filtre {
+            codes: Codes::plusieurs(ecoles.iter().map(Uai::to_string)),
+            axes: vec![Axe::Total],
+            profil: None,
+            membre: None,
+        };
         for (rang, periode) in periodes.iter().enumerate() {
-            for (profil, noter) in noter {
-                for (uai, _) in self.visites(*periode, ecoles, profil)? {
-                    if let Some(venue) = venues.get_mut(&uai).and_then(|v| v.get_mut(rang)) {
+            let lue = self.periode(Niveau::Ecole, *periode, &filtre)?;
+            for siennes in lue.cellules.chunk_by(|a, b| a.code == b.code) {
+                let uai = siennes[0].code.parse().ok();
+                let semaines = uai.and_then(|uai: Uai| venues.get_mut(&uai));
+                let Some(venue) = semaines.and_then(|semaines| semaines.get_mut(rang)) else {
+                    continue;
+                };
+                for cellule in siennes.iter().filter(|c| c.mesures.visites > 0) {
+                    if let Some((_, noter)) = noter.iter().find(|(p, _)| *p == cellule.profil) {
                         noter(venue);
                     }
                 }
