@@ -20,12 +20,12 @@ use crate::audit::{AuditErreur, Journal};
 use crate::base::Base;
 use crate::comptes::Comptes;
 use crate::conventions::{Conventions, ConventionsErreur};
-use crate::donnees::Lecteur;
+use crate::donnees::{Lecteur, LectureErreur};
 use crate::erreurs::Erreur;
 use crate::hote::AdressePublique;
 use crate::identites::{AnnuaireLdap, Attente, Oidc};
 use crate::incidents::Incidents;
-use crate::porte::Seuils;
+use crate::porte::{self, Seuils};
 use crate::qualite::LecteurQualite;
 use crate::rapports::Remise;
 
@@ -285,6 +285,15 @@ impl Etat {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = relus;
         Ok(true)
+    }
+
+    /// Reads beforehand what the next questions would read, where the lake changed. To be called every
+    /// few seconds, apart from requests: the first time it reads a school year.
+    ///
+    /// # Errors
+    /// The lake cannot be read.
+    pub fn rechauffer(&self) -> Result<(), LectureErreur> {
+        porte::rechauffer(&self.lecteur, &self.annuaires(), self.aujourdhui_a_paris())
     }
 
     /// The sign-ins that have left for a provider.

@@ -11,5 +11,6 @@ mod exploitation;
 pub mod journaux;
 mod qualite;
 mod rapports;
+mod rechauffe;
 pub mod roles;
 pub mod serveur;

@@ -344,6 +344,7 @@ fn suivre(moteur: &Runtime, etat: &Arc<Etat>, lac: &Lac, reglages: &Reglages) {
     moteur.spawn(faire_le_menage(Arc::clone(etat)));
     moteur.spawn(suivre_les_annuaires(Arc::clone(etat)));
     moteur.spawn(super::conventions::suivre(Arc::clone(etat)));
+    moteur.spawn(super::rechauffe::suivre(Arc::clone(etat)));
     let aaf = reglages.aaf.clone();
     moteur.spawn(super::aaf::suivre(Arc::clone(etat), lac.clone(), aaf));
     let intervalle = reglages.rapports.intervalle();

@@ -13,6 +13,10 @@ use crate::porte::{Brutes, Portee};
 /// Most cells that one reading may give: an answer stays below some tens of megabytes.
 pub const PLAFOND: usize = 200_000;
 
+/// Most cells of a reading of which an answer keeps one number each: a school year of weeks of ten
+/// régions' schools.
+const PLAFOND_SERIES: usize = 4_000_000;
+
 /// Fewest files given to a thread: one is worth waking for a millisecond of work, and a file takes
 /// about a tenth of that.
 const FICHIERS_PAR_TACHE: usize = 8;
@@ -89,6 +93,27 @@ impl Lecteur {
         portee: &Portee,
         demande: &Demande,
     ) -> Result<Brutes<Lecture>, LectureErreur> {
+        self.lire_jusqua(PLAFOND, portee, demande).await
+    }
+
+    /// The same, of which an answer keeps one number a cell.
+    ///
+    /// # Errors
+    /// A file cannot be read, or there are far more cells than a région's series has.
+    pub(crate) async fn series(
+        self: &Arc<Self>,
+        portee: &Portee,
+        demande: &Demande,
+    ) -> Result<Brutes<Lecture>, LectureErreur> {
+        self.lire_jusqua(PLAFOND_SERIES, portee, demande).await
+    }
+
+    async fn lire_jusqua(
+        self: &Arc<Self>,
+        plafond: usize,
+        portee: &Portee,
+        demande: &Demande,
+    ) -> Result<Brutes<Lecture>, LectureErreur> {
         let total = Arc::new(AtomicUsize::new(0));
         let demandes = demande.filtres(portee);
         // One thread a core: more would only wait for each other.
@@ -97,7 +122,7 @@ impl Lecteur {
         let taches = demandes.chunks(par_tache).map(|part| {
             let (lecteur, part, total) = (Arc::clone(self), part.to_vec(), Arc::clone(&total));
             let niveau = demande.niveau;
-            tokio::task::spawn_blocking(move || lecteur.part(niveau, part, &total))
+            tokio::task::spawn_blocking(move || lecteur.part(niveau, part, (&total, plafond)))
         });
         let taches: Vec<_> = taches.collect();
         let mut lues = Vec::with_capacity(demande.periodes.len());
@@ -117,14 +142,14 @@ impl Lecteur {
         &self,
         niveau: Niveau,
         part: Vec<(Periode, Filtre)>,
-        total: &AtomicUsize,
+        (total, plafond): (&AtomicUsize, usize),
     ) -> Result<Vec<Lue>, LectureErreur> {
         let mut lues = Vec::with_capacity(part.len());
         for (periode, filtre) in part {
             let lue = self.periode(niveau, periode, &filtre)?;
             let nombre = lue.cellules.len();
-            if total.fetch_add(nombre, Ordering::Relaxed) + nombre > PLAFOND {
-                return Err(LectureErreur::Trop(PLAFOND));
+            if total.fetch_add(nombre, Ordering::Relaxed) + nombre > plafond {
+                return Err(LectureErreur::Trop(plafond));
             }
             lues.push(lue);
         }

@@ -30,12 +30,16 @@ fn lignes(decalage: i64) -> Vec<Cellule> {
             for profil in [ProfilCellule::Un(Profil::Eleve), ProfilCellule::Tous] {
                 let membres = if axe == Axe::Total { 1 } else { 25 };
                 for membre in 0..membres {
+                    let nom = match axe {
+                        Axe::Total => "TOTAL".to_owned(),
+                        _ => format!("M{membre:02}"),
+                    };
                     let visites = i64::try_from(ecole * 100 + membre).unwrap() + decalage;
                     lignes.push(Cellule {
                         code: code(ecole).into(),
                         profil,
                         axe,
-                        membre: format!("M{membre:02}").into(),
+                        membre: nom.into(),
                         mesures: Mesures {
                             visites,
                             utilisateurs: visites / 2,

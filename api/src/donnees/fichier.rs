@@ -4,28 +4,43 @@
 //! cells of one territory are in one or two pages of each column, whatever the size of the file.
 
 use std::fs::File;
-use std::io::{self, Read};
-use std::os::unix::fs::FileExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{Array, AsArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
 use arrow::buffer::ScalarBuffer;
 use arrow::datatypes::{Int32Type, Int64Type};
-use axum::body::Bytes;
 use frequent_plan::lac::{META_ANNUAIRE, META_JOURS};
 use frequent_plan::{Axe, Instant, Jour};
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
 };
-use parquet::errors::ParquetError;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
-use parquet::file::reader::{ChunkReader, Length};
 
 use super::LectureErreur;
 use super::cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
+use super::contenu::Contenu;
 use super::presentes::Presentes;
+use super::sommaire::{Noms, Sommaire};
+
+/// The columns that totals are read from.
+const COLONNES_TOTAUX: [&str; 7] = [
+    "code",
+    "profil",
+    "axe",
+    "visites",
+    "utilisateurs",
+    "duree_ms",
+    "evenements",
+];
+const MEMBRE: &str = "membre";
+/// Rows decoded at a time.
+const LIGNES_PAR_LOT: usize = 65_536;
+/// Beyond one page in so many, all the totals are decoded and kept.
+const PART_LUE: usize = 4;
 
 /// What a file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +91,7 @@ struct Page {
 /// What is kept in memory of a file.
 #[derive(Debug)]
 pub(super) struct Fichier {
-    chemin: PathBuf,
+    pub(super) chemin: PathBuf,
     meta: ArrowReaderMetadata,
     groupes: Vec<Vec<Page>>,
     presentes: OnceLock<Presentes>,
@@ -131,11 +146,7 @@ impl Fichier {
         filtre: &Filtre,
         cellules: &mut Vec<Cellule>,
     ) -> Result<Releve, LectureErreur> {
-        let mut releve = Releve {
-            fichiers: 1,
-            pages: self.groupes.iter().map(Vec::len).sum(),
-            ..Releve::default()
-        };
+        let mut releve = self.releve(false);
         let mut contenu = None;
         for (rang, pages) in self.groupes.iter().enumerate() {
             let plages: Vec<_> = pages
@@ -155,6 +166,45 @@ impl Fichier {
             self.lire_groupe(rang, plages, contenu, filtre, cellules)?;
         }
         Ok(releve)
+    }
+
+    /// Whether reading these territories reads a good part of the file.
+    pub(super) fn beaucoup(&self, codes: &Codes) -> bool {
+        let toutes: usize = self.groupes.iter().map(Vec::len).sum();
+        let pages = self.groupes.iter().flatten();
+        pages.filter(|page| page.peut_contenir(codes)).count() * PART_LUE > toutes
+    }
+
+    /// What reading none of it, or all, comes to.
+    pub(super) fn releve(&self, entier: bool) -> Releve {
+        let pages = self.groupes.iter().map(Vec::len).sum();
+        let lignes = self.groupes.iter().flatten().map(|page| page.lignes.len());
+        Releve {
+            fichiers: 1,
+            pages,
+            pages_lues: if entier { pages } else { 0 },
+            lignes_lues: if entier { lignes.sum() } else { 0 },
+        }
+    }
+
+    /// Every total of the file.
+    pub(super) fn sommaire(&self, noms: &Noms) -> Result<Sommaire, LectureErreur> {
+        let contenu = Contenu::ouvrir(&self.chemin)?;
+        let parquet = || LectureErreur::parquet(&self.chemin);
+        let lecture =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(contenu, self.meta.clone());
+        let colonnes = ProjectionMask::columns(lecture.parquet_schema(), COLONNES_TOTAUX);
+        let lots = lecture
+            .with_projection(colonnes)
+            .with_batch_size(LIGNES_PAR_LOT)
+            .build()
+            .map_err(parquet())?;
+        let mut sommaire = Sommaire::default();
+        for lot in lots {
+            let lot = lot.map_err(|e| parquet()(e.into()))?;
+            Lot::de(&lot, &self.chemin)?.totaliser(noms, &mut sommaire);
+        }
+        Ok(sommaire.serrer())
     }
 
     fn lire_groupe(
@@ -178,7 +228,9 @@ impl Fichier {
                 .map_err(LectureErreur::parquet(&self.chemin))?;
         for lot in lots {
             let lot = lot.map_err(|e| LectureErreur::parquet(&self.chemin)(e.into()))?;
-            Lot::de(&lot, &self.chemin)?.choisir(filtre, cellules);
+            let membre = Texte::de(&lot, MEMBRE)
+                .ok_or_else(|| LectureErreur::colonne(&self.chemin, MEMBRE))?;
+            Lot::de(&lot, &self.chemin)?.choisir(filtre, &membre, cellules);
         }
         Ok(())
     }
@@ -259,7 +311,6 @@ struct Lot<'a> {
     code: Texte<'a>,
     profil: Texte<'a>,
     axe: Texte<'a>,
-    membre: Texte<'a>,
     visites: &'a Int64Array,
     utilisateurs: &'a Int64Array,
     duree_ms: &'a Int64Array,
@@ -284,7 +335,6 @@ impl<'a> Lot<'a> {
             code: texte("code")?,
             profil: texte("profil")?,
             axe: texte("axe")?,
-            membre: texte("membre")?,
             visites: entier("visites")?,
             utilisateurs: entier("utilisateurs")?,
             duree_ms: entier("duree_ms")?,
@@ -294,7 +344,7 @@ impl<'a> Lot<'a> {
 
     /// Adds the rows that the filter wants. Each dictionary is looked at once, then rows compare
     /// ranks only.
-    fn choisir(&self, filtre: &Filtre, cellules: &mut Vec<Cellule>) {
+    fn choisir(&self, filtre: &Filtre, membre: &Texte<'_>, cellules: &mut Vec<Cellule>) {
         let codes = self
             .code
             .retenus(|code| filtre.codes.contient(code).then(|| Arc::<str>::from(code)));
@@ -304,7 +354,7 @@ impl<'a> Lot<'a> {
         let profils = self.profil.retenus(|profil| {
             ProfilCellule::de_code(profil).filter(|p| filtre.profil.is_none_or(|voulu| voulu == *p))
         });
-        let membres = self.membre.retenus(|membre| {
+        let membres = membre.retenus(|membre| {
             let voulu = filtre.membre.as_ref().is_none_or(|voulu| voulu == membre);
             voulu.then(|| Arc::<str>::from(membre))
         });
@@ -315,7 +365,7 @@ impl<'a> Lot<'a> {
             let cles = (
                 self.code.a(ligne, &codes),
                 self.profil.a(ligne, &profils),
-                self.membre.a(ligne, &membres),
+                membre.a(ligne, &membres),
             );
             if let (Some(code), Some(profil), Some(membre)) = cles {
                 cellules.push(Cellule {
@@ -323,14 +373,45 @@ impl<'a> Lot<'a> {
                     profil: *profil,
                     axe: Axe::clone(axe),
                     membre: Arc::clone(membre),
-                    mesures: Mesures {
-                        visites: self.visites.value(ligne),
-                        utilisateurs: self.utilisateurs.value(ligne),
-                        duree_ms: self.duree_ms.value(ligne),
-                        evenements: self.evenements.value(ligne),
-                    },
+                    mesures: self.mesures(ligne),
                 });
             }
+        }
+    }
+
+    /// Adds the rows of the axis `total`.
+    fn totaliser(&self, noms: &Noms, sommaire: &mut Sommaire) {
+        let total = self
+            .axe
+            .retenus(|axe| (Axe::de_code(axe) == Some(Axe::Total)).then_some(()));
+        let profils = self.profil.retenus(ProfilCellule::de_code);
+        let mut courant: Option<(i32, Arc<str>)> = None;
+        for ligne in 0..self.visites.len() {
+            if self.axe.a(ligne, &total).is_none() {
+                continue;
+            }
+            let Some(profil) = self.profil.a(ligne, &profils) else {
+                continue;
+            };
+            let rang = self.code.rang(ligne);
+            let code = match &courant {
+                Some((connu, code)) if *connu == rang => code,
+                _ => {
+                    &courant
+                        .insert((rang, noms.partager(self.code.valeur(ligne))))
+                        .1
+                }
+            };
+            sommaire.ajouter(code, (*profil, self.mesures(ligne)));
+        }
+    }
+
+    fn mesures(&self, ligne: usize) -> Mesures {
+        Mesures {
+            visites: self.visites.value(ligne),
+            utilisateurs: self.utilisateurs.value(ligne),
+            duree_ms: self.duree_ms.value(ligne),
+            evenements: self.evenements.value(ligne),
         }
     }
 }
@@ -367,64 +448,5 @@ impl<'a> Texte<'a> {
     pub(crate) fn a<'r, T>(&self, ligne: usize, retenus: &'r [Option<T>]) -> Option<&'r T> {
         let rang = usize::try_from(self.rangs[ligne]).ok()?;
         retenus.get(rang)?.as_ref()
-    }
-}
-
-/// A file read by position, without moving a shared cursor or duplicating its handle for every
-/// page.
-#[derive(Debug, Clone)]
-struct Contenu {
-    fichier: Arc<File>,
-    taille: u64,
-}
-
-impl Contenu {
-    fn ouvrir(chemin: &Path) -> Result<Self, LectureErreur> {
-        let fichier = File::open(chemin).map_err(LectureErreur::disque(chemin))?;
-        let taille = fichier
-            .metadata()
-            .map_err(LectureErreur::disque(chemin))?
-            .len();
-        Ok(Self {
-            fichier: Arc::new(fichier),
-            taille,
-        })
-    }
-}
-
-impl Length for Contenu {
-    fn len(&self) -> u64 {
-        self.taille
-    }
-}
-
-impl ChunkReader for Contenu {
-    type T = Suite;
-
-    fn get_read(&self, start: u64) -> Result<Suite, ParquetError> {
-        Ok(Suite {
-            fichier: Arc::clone(&self.fichier),
-            place: start,
-        })
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
-        let mut octets = vec![0; length];
-        self.fichier.read_exact_at(&mut octets, start)?;
-        Ok(octets.into())
-    }
-}
-
-/// The bytes of a file from a place on.
-struct Suite {
-    fichier: Arc<File>,
-    place: u64,
-}
-
-impl Read for Suite {
-    fn read(&mut self, tampon: &mut [u8]) -> io::Result<usize> {
-        let lus = self.fichier.read_at(tampon, self.place)?;
-        self.place += lus as u64;
-        Ok(lus)
     }
 }

@@ -7,6 +7,7 @@
 
 mod activite;
 mod cellule;
+mod contenu;
 mod demande;
 mod exactes;
 mod fichier;
@@ -14,16 +15,17 @@ mod libres;
 mod mois_visites;
 mod presentes;
 mod redessinees;
+mod sommaire;
 mod venues;
 mod vues;
 
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use frequent_aggregate::publication::fichier_courant;
-use frequent_plan::{Grain, Jour, Lac, Niveau, Periode, Plan, Uai};
+use frequent_plan::{Axe, Grain, Jour, Lac, Niveau, Periode, Plan, Uai};
 use frequent_territory::Annuaire;
 use parquet::errors::ParquetError;
 use quick_cache::Weighter;
@@ -41,15 +43,19 @@ pub(crate) use libres::{DemandeLibre, LieuLibre, Portrait};
 pub(crate) use mois_visites::MoisVisites;
 pub use redessinees::Frontieres;
 pub(crate) use redessinees::{PeriodesLues, Redessinee};
+pub(crate) use sommaire::Sommaire;
 pub(crate) use vues::Vues;
 
-use crate::porte::{Brutes, Paires, Seuils};
+use crate::porte::{Brutes, JoursComptes, Memoire, Paires, Seuils};
 use exactes::{Cle, Totaux};
 use fichier::Fichier;
 use presentes::Presentes;
+use sommaire::Noms;
 
 /// Bytes of files' indexes kept in memory.
 const MEMOIRE_INDEX: u64 = 256 << 20;
+/// Bytes of totals kept in memory: a full week of a region's schools is about a megabyte.
+const MEMOIRE_TOTAUX: u64 = 256 << 20;
 /// Bytes of pairs of schools kept in memory.
 const MEMOIRE_PAIRES: u64 = 256 << 20;
 /// Counts over free days kept in memory: a table of a region's schools is about a megabyte.
@@ -147,6 +153,12 @@ impl Weighter<PathBuf, Arc<Fichier>> for Octets {
     }
 }
 
+impl Weighter<PathBuf, Arc<Sommaire>> for Octets {
+    fn weight(&self, _: &PathBuf, sommaire: &Arc<Sommaire>) -> u64 {
+        sommaire.poids()
+    }
+}
+
 impl Weighter<ClePaires, Arc<Paires>> for Octets {
     fn weight(&self, _: &ClePaires, paires: &Arc<Paires>) -> u64 {
         paires.poids()
@@ -163,6 +175,10 @@ pub struct Lecteur {
     seuils: Seuils,
     paires: Cache<ClePaires, Arc<Paires>, Octets>,
     fichiers: Cache<PathBuf, Arc<Fichier>, Octets>,
+    sommaires: Cache<PathBuf, Arc<Sommaire>, Octets>,
+    noms: Noms,
+    memoire: Memoire,
+    jours: RwLock<Arc<JoursComptes>>,
     totaux: Cache<Cle, Totaux>,
     vues: Cache<PathBuf, Arc<[Uai]>>,
     mesures_libres: Arc<Semaphore>,
@@ -178,6 +194,10 @@ impl Lecteur {
             seuils,
             paires: Cache::with_weighter(1_000, MEMOIRE_PAIRES, Octets),
             fichiers: Cache::with_weighter(2_000, MEMOIRE_INDEX, Octets),
+            sommaires: Cache::with_weighter(1_000, MEMOIRE_TOTAUX, Octets),
+            noms: Noms::default(),
+            memoire: Memoire::default(),
+            jours: RwLock::default(),
             totaux: Cache::new(TOTAUX_GARDES),
             vues: Cache::new(VUES_GARDEES),
             mesures_libres: Arc::new(Semaphore::new(MESURES_LIBRES)),
@@ -205,6 +225,64 @@ impl Lecteur {
         filtre: &Filtre,
     ) -> Result<Brutes<Lue>, LectureErreur> {
         self.periode(niveau, periode, filtre).map(Brutes::new)
+    }
+
+    /// Every total of a level over a period, for the gate to know which to hide.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn tous_les_totaux(
+        &self,
+        niveau: Niveau,
+        periode: Periode,
+    ) -> Result<Brutes<Arc<Sommaire>>, LectureErreur> {
+        let dossier = self.lac.cumuls_de(niveau, periode);
+        let mut reprises = 0;
+        loop {
+            let lus = self
+                .courant(&dossier)
+                .and_then(|fichier| fichier.map(|f| self.sommaire(&f)).transpose());
+            match lus {
+                // Replaced since its folder was listed: the folder has a newer one.
+                Err(erreur) if erreur.est_disparition() && reprises < REPRISES => reprises += 1,
+                lus => return lus.map(|lus| Brutes::new(lus.unwrap_or_default())),
+            }
+        }
+    }
+
+    /// The name of the file of a level and a period, which changes with its content.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub(crate) fn nom_courant(
+        &self,
+        niveau: Niveau,
+        periode: Periode,
+    ) -> Result<Option<PathBuf>, LectureErreur> {
+        let dossier = self.lac.cumuls_de(niveau, periode);
+        fichier_courant(&dossier).map_err(LectureErreur::disque(&dossier))
+    }
+
+    /// What the gate keeps of what it found.
+    pub(crate) fn memoire(&self) -> &Memoire {
+        &self.memoire
+    }
+
+    /// The days on which something was counted.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub(crate) fn jours_comptes(&self) -> Result<Arc<JoursComptes>, LectureErreur> {
+        let jours = self.debuts(Niveau::Ecole, Grain::Jour)?;
+        let connus = self.jours.read().unwrap_or_else(PoisonError::into_inner);
+        if *connus.comptes() == jours {
+            return Ok(Arc::clone(&connus));
+        }
+        drop(connus);
+        let nouveaux = Arc::new(JoursComptes::new(jours));
+        let mut connus = self.jours.write().unwrap_or_else(PoisonError::into_inner);
+        *connus = Arc::clone(&nouveaux);
+        Ok(nouveaux)
     }
 
     /// The two schools of each territory, among those that were there over a period.
@@ -299,6 +377,30 @@ impl Lecteur {
         }
     }
 
+    /// The totals of a file, if they are known or if those wanted are worth decoding them all, and
+    /// how much was read for it.
+    fn sommaire_utile(
+        &self,
+        fichier: &Fichier,
+        filtre: &Filtre,
+    ) -> Result<Option<(Arc<Sommaire>, Releve)>, LectureErreur> {
+        if filtre.axes != [Axe::Total] {
+            return Ok(None);
+        }
+        if let Some(connu) = self.sommaires.get(&fichier.chemin) {
+            return Ok(Some((connu, fichier.releve(false))));
+        }
+        if fichier.beaucoup(&filtre.codes) {
+            return Ok(Some((self.sommaire(fichier)?, fichier.releve(true))));
+        }
+        Ok(None)
+    }
+
+    fn sommaire(&self, fichier: &Fichier) -> Result<Arc<Sommaire>, LectureErreur> {
+        let lire = || fichier.sommaire(&self.noms).map(Arc::new);
+        self.sommaires.get_or_insert_with(&fichier.chemin, lire)
+    }
+
     fn dossier(
         &self,
         dossier: &Path,
@@ -314,8 +416,14 @@ impl Lecteur {
         let Some(fichier) = self.courant(dossier)? else {
             return Ok(lue);
         };
-        lue.releve = fichier.lire(filtre, &mut lue.cellules)?;
         lue.source = Some(fichier.source.clone());
+        lue.releve = match self.sommaire_utile(&fichier, filtre)? {
+            Some((sommaire, releve)) => {
+                sommaire.choisir(filtre, &mut lue.cellules);
+                releve
+            }
+            None => fichier.lire(filtre, &mut lue.cellules)?,
+        };
         Ok(lue)
     }
 }

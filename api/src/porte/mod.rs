@@ -33,7 +33,7 @@ pub(crate) use rendues::quotient;
 pub use rendues::{EtatMesures, MesuresRendues};
 pub use repere::RatiosRendus;
 pub(crate) use repere::sortir_ratios;
-pub(crate) use secret::{Annexe, Paires, Secrete};
+pub(crate) use secret::{Annexe, JoursComptes, Memoire, Paires, Secrete, rechauffer};
 pub use secret::{Seuil, SeuilTropBas, Seuils};
 
 /// The right to read one territory and what is inside it. Only the gate makes one.

@@ -1,9 +1,9 @@
 //! A period beside the span before it: which days are compared, and their figures.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use frequent_plan::{Axe, Grain, Jour, Niveau, Periode};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -110,7 +110,7 @@ impl Precedente {
 
 /// The measures of territories, by code and profile; a missing one is 0.
 #[derive(Debug, Default)]
-pub(super) struct Table(HashMap<(Arc<str>, ProfilCellule), MesuresRendues>);
+pub(super) struct Table(FxHashMap<(Arc<str>, ProfilCellule), MesuresRendues>);
 
 impl Table {
     pub(super) fn de(cellules: &[Cellule<MesuresRendues>]) -> Self {

@@ -1,7 +1,6 @@
 //! `GET /api/v1/tableau`: the territories inside a territory, one row each, those without any
 //! visit included.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -11,6 +10,7 @@ use axum::{Extension, Json};
 use frequent_plan::{Axe, Grain, Jour, Niveau, Periode};
 use frequent_territory::effectifs::Effectifs;
 use frequent_territory::{Annuaire, Etat as EtatEcole, Territoire};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -188,7 +188,7 @@ pub(super) async fn dresser(
         async move {
             let lectures =
                 comparaison::lire(&lecteur, &portee, &etendue, voulues, Frontieres::Alors).await?;
-            Ok(lectures.avec(lecteur.cellules(&portee, &demande).await?))
+            Ok(lectures.avec(lecteur.series(&portee, &demande).await?))
         }
     })
     .await?;
@@ -266,7 +266,7 @@ fn lignes<'a>(
         effectifs: (effectifs, alors),
     } = chiffres;
     let annuaire = fiches.annuaire;
-    let mut series: HashMap<&str, Vec<Option<i64>>> = HashMap::new();
+    let mut series: FxHashMap<&str, Vec<Option<i64>>> = FxHashMap::default();
     for (rang, lue) in serie.iter().enumerate() {
         for cellule in &lue.cellules {
             let visites = series

@@ -20,6 +20,7 @@ mod effectifs;
 mod evenements;
 mod incidents;
 mod integration;
+mod large;
 mod mesures;
 mod openapi;
 mod pilotage;

@@ -4,6 +4,7 @@
 //! moved around it: when those that the move would take are there. What is chosen of it, the other
 //! profile and the other member, is chosen for that.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use frequent_plan::Axe;
@@ -20,9 +21,11 @@ pub(super) struct Coins(Vec<(bool, Visites)>);
 
 impl Coins {
     /// One more school and day, and whether it is the other school or the other day, not both.
-    pub(super) fn ajouter<'a>(&mut self, autre: bool, cellules: impl Iterator<Item = &'a Cellule>) {
-        let visites =
-            cellules.map(|c| ((c.profil, c.axe, Arc::clone(&c.membre)), c.mesures.visites));
+    pub(super) fn ajouter(&mut self, autre: bool, cellules: impl Iterator<Item: Borrow<Cellule>>) {
+        let visites = cellules.map(|cellule| {
+            let c: &Cellule = cellule.borrow();
+            ((c.profil, c.axe, Arc::clone(&c.membre)), c.mesures.visites)
+        });
         self.0.push((autre, visites.collect()));
     }
 

@@ -14,9 +14,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::boite::{Boite, Listes, boites};
 use super::coins::Coins;
 use super::paires::Paires;
-use super::periodes::JoursComptes;
+use super::periodes::{Jours, JoursComptes};
+use super::totaux::{Empreinte, Memoire};
 use super::{Seuil, Seuils};
-use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, ProfilCellule};
+use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, ProfilCellule, Sommaire};
 
 /// Cells to read: a level, a period, codes.
 pub(super) type Voisinage = (Niveau, Periode, Codes);
@@ -33,13 +34,22 @@ pub(super) trait Source {
     fn paires(&self, periode: Periode) -> Result<Arc<Paires>, LectureErreur>;
 
     /// The days on which something was counted.
-    fn jours(&self) -> Result<BTreeSet<Jour>, LectureErreur>;
+    fn jours(&self) -> Result<Arc<JoursComptes>, LectureErreur>;
 
     /// The directory that drew the territories of a period.
     fn annuaire(&self, periode: Periode) -> Option<Arc<Annuaire>>;
 
     /// The cells of each of these places, every profile and member of these axes.
     fn lire(&self, lieux: &[Voisinage], axes: &[Axe]) -> Result<Vec<Vec<Cellule>>, LectureErreur>;
+
+    /// The totals of every territory of a level over a period.
+    fn totaux(&self, niveau: Niveau, periode: Periode) -> Result<Arc<Sommaire>, LectureErreur>;
+
+    /// Where what was found of totals is kept; none where nothing is.
+    fn memoire(&self) -> Option<&Memoire>;
+
+    /// A digest of all that the small totals of a period, of these two days, are found from.
+    fn empreinte(&self, periode: Periode, jours: Jours) -> Result<Empreinte, LectureErreur>;
 }
 
 /// A cell of a period.
@@ -91,7 +101,7 @@ impl Regles {
         niveau: Niveau,
         filtres: &[(Periode, Filtre)],
     ) -> Result<Vec<FxHashSet<Cle>>, LectureErreur> {
-        let comptes = JoursComptes::new(source.jours()?);
+        let comptes = source.jours()?;
         let mut liens = Vec::new();
         for (rang, (periode, filtre)) in filtres.iter().enumerate() {
             let annuaire = source.annuaire(*periode);
@@ -140,7 +150,7 @@ impl Regles {
         let (Some(premier), Some(dernier)) = (jours.first(), jours.last()) else {
             return Ok(masquees);
         };
-        let comptes = JoursComptes::new(source.jours()?);
+        let comptes = source.jours()?;
         let vide: Arc<str> = Arc::from("");
         let mut liens = Vec::new();
         for voisine in comptes.separees((*premier, *dernier), |jour| jours.contains(&jour)) {

@@ -9,12 +9,16 @@ mod periodes;
 mod periodes_lues;
 mod seuil;
 mod sortie;
+mod totaux;
 
 use crate::donnees::LectureErreur;
 
 pub(crate) use annexe::Annexe;
 pub(crate) use paires::Paires;
+pub(crate) use periodes::JoursComptes;
 pub use seuil::{Seuil, SeuilTropBas};
+pub(crate) use sortie::rechauffer;
+pub(crate) use totaux::Memoire;
 
 /// How few people a figure may be about: in the console and the API, and in what is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 //! apart. Only periods that hold exactly one of the two could give it back. Only days on which
 //! something was counted are taken: one that is known to be empty hides nothing.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::{PoisonError, RwLock};
 
 use frequent_plan::{AnneeScolaire, Grain, Jour, Periode};
 use rustc_hash::FxHashMap;
@@ -27,18 +27,23 @@ impl Jours {
 }
 
 /// The days on which something was counted, and the two days of each period as they are asked.
-#[derive(Debug)]
-pub(super) struct JoursComptes {
+#[derive(Debug, Default)]
+pub(crate) struct JoursComptes {
     comptes: BTreeSet<Jour>,
-    connus: RefCell<FxHashMap<Periode, Option<Jours>>>,
+    connus: RwLock<FxHashMap<Periode, Option<Jours>>>,
 }
 
 impl JoursComptes {
-    pub(super) fn new(comptes: BTreeSet<Jour>) -> Self {
+    pub(crate) fn new(comptes: BTreeSet<Jour>) -> Self {
         Self {
             comptes,
-            connus: RefCell::default(),
+            connus: RwLock::default(),
         }
+    }
+
+    /// The days on which something was counted.
+    pub(crate) fn comptes(&self) -> &BTreeSet<Jour> {
+        &self.comptes
     }
 
     /// The periods whose two days this one tells apart: those whose small figures it could give
@@ -67,11 +72,14 @@ impl JoursComptes {
 
     /// The two days of a period; none when nothing was counted over it.
     pub(super) fn jours(&self, periode: Periode) -> Option<Jours> {
-        if let Some(connus) = self.connus.borrow().get(&periode) {
-            return *connus;
+        let connus = self.connus.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connu) = connus.get(&periode) {
+            return *connu;
         }
+        drop(connus);
         let jours = self.choisir(periode);
-        self.connus.borrow_mut().insert(periode, jours);
+        let mut connus = self.connus.write().unwrap_or_else(PoisonError::into_inner);
+        connus.insert(periode, jours);
         jours
     }
 

@@ -7,11 +7,14 @@ use frequent_plan::{Axe, Grain, Jour, Niveau, Periode, Profil, Uai};
 use frequent_territory::{Annuaire, Annuaires, CodeNom, Ecole, Etat, Secteur};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use rustc_hash::FxHashSet;
 
-use super::super::Paires;
 use super::super::masque::{Cle, Regles, Source, Voisinage};
+use super::super::periodes::Jours;
+use super::super::totaux::{Empreinte, Profils};
+use super::super::{JoursComptes, Memoire, Paires};
 use super::attaquant::{Chiffre, Somme, Vu};
-use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, Mesures, ProfilCellule};
+use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, Mesures, ProfilCellule, Sommaire};
 
 pub(super) const PROFILS: [Profil; 3] =
     [Profil::Eleve, Profil::Enseignant, Profil::AdminVieScolTech];
@@ -222,6 +225,18 @@ fn visites(hasard: &mut StdRng, ecoles: usize, jours: usize) -> BTreeMap<Atome, 
     visites
 }
 
+/// The totals of these profiles.
+fn cles_totaux(code: &str, profils: Profils) -> impl Iterator<Item = Cle> + use<> {
+    let code: Arc<str> = Arc::from(code);
+    let caches = ProfilCellule::tous().filter(move |profil| profils.contient(*profil));
+    caches.map(move |profil| Cle {
+        code: Arc::clone(&code),
+        profil,
+        axe: Axe::Total,
+        membre: Arc::from("TOTAL"),
+    })
+}
+
 impl Source for Monde {
     fn paires(&self, periode: Periode) -> Result<Arc<Paires>, LectureErreur> {
         let mut ecoles: Vec<Uai> = self
@@ -237,8 +252,9 @@ impl Source for Monde {
         Ok(Arc::new(Paires::de(Some(annuaire), ecoles.into())))
     }
 
-    fn jours(&self) -> Result<BTreeSet<Jour>, LectureErreur> {
-        Ok(self.jours.iter().copied().collect())
+    fn jours(&self) -> Result<Arc<JoursComptes>, LectureErreur> {
+        let jours = self.jours.iter().copied().collect();
+        Ok(Arc::new(JoursComptes::new(jours)))
     }
 
     fn annuaire(&self, periode: Periode) -> Option<Arc<Annuaire>> {
@@ -258,6 +274,21 @@ impl Source for Monde {
                 .collect()
         };
         Ok(lieux.iter().map(lire).collect())
+    }
+
+    fn totaux(&self, niveau: Niveau, periode: Periode) -> Result<Arc<Sommaire>, LectureErreur> {
+        let cellules = self.cellules.get(&(niveau, periode)).into_iter().flatten();
+        let mut cellules: Vec<&Cellule> = cellules.collect();
+        cellules.sort_by_key(|c| (Arc::clone(&c.code), c.profil.code()));
+        Ok(Arc::new(Sommaire::de(cellules)))
+    }
+
+    fn memoire(&self) -> Option<&Memoire> {
+        None
+    }
+
+    fn empreinte(&self, _: Periode, _: Jours) -> Result<Empreinte, LectureErreur> {
+        Ok(Empreinte::default())
     }
 }
 
@@ -306,7 +337,17 @@ impl Monde {
                         profil: None,
                         membre: None,
                     };
-                    regles.cellules(self, niveau, &[(periode, filtre)]).unwrap()
+                    let masquees = regles.cellules(self, niveau, &[(periode, filtre)]).unwrap();
+                    if axe == Axe::Total {
+                        let totaux = self.totaux_masques(regles, (niveau, periode), &codes);
+                        assert_eq!(
+                            masquees,
+                            std::slice::from_ref(&totaux),
+                            "{niveau} {periode:?}"
+                        );
+                        return vec![totaux];
+                    }
+                    masquees
                 });
                 let masquees: BTreeSet<&Cle> = masquees.iter().flatten().flatten().collect();
                 let comptees = self.cellules.get(&(niveau, periode)).into_iter().flatten();
@@ -332,6 +373,23 @@ impl Monde {
         vu
     }
 
+    /// The hidden totals, as they are found from the small ones.
+    fn totaux_masques(
+        &self,
+        regles: &Regles,
+        (niveau, periode): (Niveau, Periode),
+        codes: &Codes,
+    ) -> FxHashSet<Cle> {
+        let masques = regles.totaux(self, niveau, periode).unwrap();
+        let mut suivre = masques.suivre();
+        let de = |code: &String| {
+            let profils = masques.de(code);
+            assert_eq!(suivre(code), profils);
+            cles_totaux(code, profils)
+        };
+        codes.tries().iter().flat_map(de).collect()
+    }
+
     /// Sets of schools and of days of the attacker's own.
     pub(super) fn demander_librement(&self, regles: &Regles, graine: u64, vu: &mut Vu) {
         let mut hasard = StdRng::seed_from_u64(graine);
@@ -344,6 +402,12 @@ impl Monde {
             let uais: BTreeSet<Uai> = ecoles.iter().map(|e| self.ecoles[*e]).collect();
             let dates: BTreeSet<Jour> = jours.iter().map(|j| self.jours[*j]).collect();
             let lus = regles.libres(self, &[&uais], &dates, &AXES).unwrap();
+            let totaux = regles.totaux_libres(self, &[&uais], &dates).unwrap();
+            let attendus = regles
+                .libres(self, &[&uais], &dates, &[Axe::Total])
+                .unwrap();
+            let trouves: FxHashSet<Cle> = cles_totaux("", totaux[0]).collect();
+            assert_eq!(attendus, [trouves]);
             for (profil, axe, membre) in familles() {
                 let cle = Cle {
                     code: Arc::from(""),
