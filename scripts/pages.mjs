@@ -100,7 +100,7 @@ function demandes(niveau, code) {
   const annee = `${rentree.slice(0, 4)}-${Number(rentree.slice(0, 4)) + 1}`;
   const liste = [
     ['territoire', `territoires/${niveau}/${code}`],
-    ['calendrier', `calendrier?${lieu}&annee=${annee}`],
+    ['territoire et calendrier', `territoires/${niveau}/${code}?annee=${annee}`],
     ['incidents', `incidents?${lieu}&du=${rentree}&au=${plus(rentree, 364)}`],
     ['mesures, 85 jours', `mesures?perimetre=${niveau}:${code}&du=${plus(options.jour, -84)}&au=${options.jour}&profil=TOUS`],
     ['parcours', `parcours?${lieu}`],
