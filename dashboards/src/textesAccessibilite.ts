@@ -1,6 +1,14 @@
-// The declaration of accessibility, as the RGAA asks for it: what was tested, how, what lacks.
+// The declaration of accessibility, in the form that the RGAA gives it: what was found on the sample,
+// by whom and how. The grid of the criteria is in docs/accessibilite.md, which a test holds this to.
 
 import { typographier } from './formats/typographie';
+
+/** What the grid says, criterion by criterion. */
+export const BILAN = { conformes: 74, nonConformes: 1, nonApplicables: 31 } as const;
+
+const applicables = BILAN.conformes + BILAN.nonConformes;
+/** In tenths of a percent, never rounded up. */
+const taux = (Math.floor((BILAN.conformes / applicables) * 1000) / 10).toString().replace('.', ',');
 
 export const textesAccessibilite = typographier({
   titre: 'Déclaration d’accessibilité',
@@ -10,35 +18,74 @@ export const textesAccessibilite = typographier({
   etat: {
     titre: 'État de conformité',
     texte:
-      'La console est déclarée non conforme au référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2, parce qu’aucun audit n’en a encore été fait : sans audit, le référentiel ne permet pas de se dire autre chose. Ce qui suit dit ce que l’équipe a vérifié elle-même, et ce qui manque.',
+      'La console FréquENT est partiellement conforme au référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2, en raison de la non-conformité énumérée ci-dessous.',
   },
 
   resultats: {
-    titre: 'Ce qui a été vérifié, et comment',
-    points: [
-      'Chaque page passe le contrôle automatique axe-core (règles WCAG 2.1 A et AA, et bonnes pratiques) dans Chromium, à 1 440, 390 et 320 pixels de large, en clair et en sombre. Un tel contrôle ne voit qu’une partie des défauts.',
-      'La recherche d’une école, la connexion et la lecture d’un territoire se font au clavier seul dans les tests automatiques.',
-      'Aucune page ne déborde à 320 pixels, ce qui correspond à un zoom de 400 % sur un écran de 1 280 pixels.',
-      'Chaque graphique a une phrase qui le résume et un tableau de ses données ; les couleurs sont doublées d’un motif, d’une forme ou d’un mot.',
-      'Un chiffre masqué, non mesuré, non déployé ou nul se lit et se dit autrement : aucun n’est une case vide.',
-    ],
+    titre: 'Résultats des tests',
+    texte: `L’auto-évaluation menée par l’équipe qui développe FréquENT, le 26 novembre 2026, révèle que ${taux} % des critères du RGAA 4.1.2 applicables sont respectés : ${BILAN.conformes.toString()} sur ${applicables.toString()} ; ${BILAN.nonApplicables.toString()} autres ne s’appliquent pas. Ce n’est pas un audit externe, et aucun lecteur d’écran n’a été écouté : ce qui touche à la restitution est jugé sur le code et sur l’arbre d’accessibilité du navigateur.`,
   },
 
-  defauts: {
-    titre: 'Ce qui manque',
-    points: [
-      'Aucun essai n’a été mené avec un lecteur d’écran (NVDA, JAWS, VoiceOver), ni avec des personnes handicapées : les annonces des listes de recherche et des messages de chargement restent à vérifier.',
-      'Les 106 critères du RGAA n’ont pas été passés un à un : aucun taux de conformité ne peut être donné.',
-      'Les graphiques ne se parcourent pas au clavier point par point ; leur tableau de données donne les mêmes nombres.',
-      'Les fichiers PDF, quand il y en a, ne sont pas vérifiés ; les mêmes contenus existent en page web et en CSV.',
-      'Les documents déposés par des tiers et les pages du fournisseur d’identité ne dépendent pas de cette console.',
-    ],
+  contenus: {
+    titre: 'Contenus non accessibles',
+    nonConformites: {
+      titre: 'Non-conformités',
+      points: [
+        'Limites de temps (critère 13.1) : la session se ferme sans prévenir après une heure sans geste, et après douze heures dans tous les cas, sauf autre réglage du serveur. On se retrouve au même endroit après s’être reconnecté, mais ce qui était saisi est perdu.',
+      ],
+    },
+    derogations: {
+      titre: 'Dérogations pour charge disproportionnée',
+      points: ['Aucune.'],
+    },
+    exemptes: {
+      titre: 'Contenus non soumis à l’obligation d’accessibilité',
+      points: [
+        'Les pages de connexion du fournisseur d’identité de l’académie, quand il y en a un : elles ne dépendent pas de cette console.',
+      ],
+    },
   },
 
   etabli: {
     titre: 'Établissement de cette déclaration',
-    texte:
-      'Cette déclaration a été établie le 25 novembre 2026. Technologies : HTML, CSS, SVG, JavaScript. Navigateur d’essai : Chromium.',
+    texte: 'Cette déclaration a été établie le 26 novembre 2026.',
+    parties: [
+      {
+        titre: 'Technologies utilisées',
+        points: ['HTML', 'CSS', 'SVG', 'JavaScript', 'WAI-ARIA', 'PDF (rapports)'],
+      },
+      {
+        titre: 'Environnement de test',
+        points: [
+          'Chromium 156 sous Linux, à 1 440, 390 et 320 pixels de large, en clair et en sombre, au clavier seul et à la souris.',
+          'Aucune technologie d’assistance : ni lecteur d’écran, ni commande vocale, ni loupe logicielle ; aucun essai avec des personnes handicapées.',
+        ],
+      },
+      {
+        titre: 'Outils',
+        points: [
+          'axe-core 4.14.1',
+          'Vérificateur HTML du W3C (Nu Html Checker 26.9.27)',
+          'Arbre d’accessibilité de Chromium, lu par Playwright 1.65.1',
+          'Calcul des contrastes sur les couleurs de la feuille de style',
+          'pdfinfo et pdfua 0.1.3 pour les PDF, que les tests du projet font aussi juger par veraPDF',
+        ],
+      },
+      {
+        titre: 'Pages vérifiées',
+        points: [
+          'Connexion, session expirée, page qui n’existe pas',
+          'Territoire : accueil, évolution, services, moments et appareils, écoles, carte',
+          'Fiche d’une école',
+          'Comparer, Ma tournée, Suivi, incidents et ruptures de série',
+          'Conventions : liste, fiche, saisie, import ; déploiement',
+          'Rapports, et la lettre et le rapport de comité en HTML et en PDF',
+          'Administration, qualité du marquage, intégration',
+          'Mon compte, avec l’inscription au code à usage unique',
+          'Choix d’un territoire, plan du site, déclaration d’accessibilité',
+        ],
+      },
+    ],
   },
 
   contact: {
@@ -50,11 +97,11 @@ export const textesAccessibilite = typographier({
   recours: {
     titre: 'Voies de recours',
     texte:
-      'Si vous avez signalé un défaut d’accessibilité qui vous empêche d’accéder à un contenu et que vous n’avez pas reçu de réponse satisfaisante, vous pouvez :',
+      'Cette procédure est à utiliser dans le cas suivant : vous avez signalé au responsable du service un défaut d’accessibilité qui vous empêche d’accéder à un contenu ou à un service, et vous n’avez pas obtenu de réponse satisfaisante. Vous pouvez :',
     moyens: [
       'écrire un message au Défenseur des droits (formulaire.defenseurdesdroits.fr) ;',
-      'contacter le délégué du Défenseur des droits dans votre région ;',
-      'envoyer un courrier, sans timbre : Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07.',
+      'contacter le délégué du Défenseur des droits dans votre région (www.defenseurdesdroits.fr/saisir/delegues) ;',
+      'envoyer un courrier par la poste, gratuit, sans timbre : Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07.',
     ],
   },
 
