@@ -25,7 +25,7 @@ use crate::erreurs::Erreur;
 use crate::hote::AdressePublique;
 use crate::identites::{AnnuaireLdap, Attente, Oidc};
 use crate::incidents::Incidents;
-use crate::porte::{self, Seuils};
+use crate::porte::{self, Seuil};
 use crate::qualite::LecteurQualite;
 use crate::rapports::Remise;
 
@@ -63,7 +63,7 @@ pub struct Composants {
     /// Where tags and providers send, when it is not the address of the console.
     pub adresse_collecte: Option<String>,
     /// How few people a figure may be about.
-    pub seuils: Seuils,
+    pub seuil: Seuil,
     /// The address that browsers use, when the settings say it.
     pub adresse_publique: Option<String>,
     /// The identity provider that one may sign in through.
@@ -178,7 +178,7 @@ impl Etat {
             lecteur: Arc::new(Lecteur::new(
                 composants.lac.clone(),
                 Arc::clone(&composants.plan),
-                composants.seuils,
+                composants.seuil,
             )),
             qualite: Arc::new(LecteurQualite::new(composants.lac.clone())),
             plan: composants.plan,
@@ -302,7 +302,8 @@ impl Etat {
     }
 
     /// Now.
-    pub(crate) fn maintenant(&self) -> Instant {
+    #[must_use]
+    pub fn maintenant(&self) -> Instant {
         self.horloge.maintenant()
     }
 

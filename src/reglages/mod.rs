@@ -347,7 +347,6 @@ impl Reglages {
         self.deploiement.verifier(&mut fautes);
         fautes.extend(self.conservation.durees().fautes());
         self.kafka.verifier(&mut fautes);
-        self.secret.verifier(&mut fautes);
         self.tls.verifier(&mut fautes);
         self.ldap.verifier(&mut fautes);
         self.oidc.verifier(&self.serveur.url_publique, &mut fautes);

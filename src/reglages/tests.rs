@@ -116,10 +116,8 @@ fn settings_of_kafka_that_cannot_work_are_refused_together() {
 fn a_secrecy_threshold_below_three_is_refused() {
     let faute = charger("[secret]\nseuil = 2\n", &[]).unwrap_err();
     assert!(faute.to_string().contains("3 au moins"), "{faute}");
-    let faute = charger("[secret]\nseuil = 12\n", &[]).unwrap_err();
-    assert!(faute.to_string().contains("secret.seuil_publication"));
     let reglages = charger("[secret]\nseuil = 3\n", &[]).unwrap();
-    assert_eq!(reglages.secret.seuils().consultation, Seuil::PLUS_BAS);
+    assert_eq!(reglages.secret.seuil, Seuil::PLUS_BAS);
 }
 
 #[test]

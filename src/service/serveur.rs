@@ -310,7 +310,7 @@ async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Ar
         comptes,
         conventions,
         acces: Arc::clone(&moyens.acces),
-        seuils: reglages.secret.seuils(),
+        seuil: reglages.secret.seuil,
         adresse_collecte: adresse_publique(reglages),
         adresse_publique: adresse_publique(reglages),
         ldap: reglages.ldap.ouvrir()?,

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_api::conventions::{Conventions, ReglagesConventions};
-use frequent_api::porte::Seuils;
+use frequent_api::porte::Seuil;
 use frequent_api::{Composants, Etat};
 use frequent_ingest::acces::Acces;
 use frequent_plan::{Calendrier, Fuseaux, Horloge, Lac, Niveau, Plan};
@@ -271,7 +271,7 @@ async fn servir(lac: &Lac) -> std::net::SocketAddr {
         conventions,
         acces: Arc::new(Acces::ouvrir(lac).unwrap()),
         adresse_collecte: None,
-        seuils: Seuils::default(),
+        seuil: Seuil::CONSULTATION,
         adresse_publique: None,
         oidc: None,
         ldap: None,

@@ -102,7 +102,7 @@ impl Essai {
             lecteur: Lecteur::new(
                 lac.clone(),
                 Arc::new(Plan::integre().unwrap()),
-                Seuils::default(),
+                Seuil::CONSULTATION,
             ),
             lac,
             _dossier: dossier,

@@ -46,7 +46,7 @@ pub(crate) use redessinees::{PeriodesLues, Redessinee};
 pub(crate) use sommaire::Sommaire;
 pub(crate) use vues::Vues;
 
-use crate::porte::{Brutes, JoursComptes, Memoire, Paires, Seuils};
+use crate::porte::{Brutes, JoursComptes, Memoire, Paires, Seuil};
 use exactes::{Cle, Totaux};
 use fichier::Fichier;
 use presentes::Presentes;
@@ -172,7 +172,7 @@ type ClePaires = ([u8; 32], Option<String>);
 pub struct Lecteur {
     lac: Lac,
     plan: Arc<Plan>,
-    seuils: Seuils,
+    seuil: Seuil,
     paires: Cache<ClePaires, Arc<Paires>, Octets>,
     fichiers: Cache<PathBuf, Arc<Fichier>, Octets>,
     sommaires: Cache<PathBuf, Arc<Sommaire>, Octets>,
@@ -187,11 +187,11 @@ pub struct Lecteur {
 impl Lecteur {
     /// A reader of this data folder, and how few people what it reads may be about.
     #[must_use]
-    pub fn new(lac: Lac, plan: Arc<Plan>, seuils: Seuils) -> Self {
+    pub fn new(lac: Lac, plan: Arc<Plan>, seuil: Seuil) -> Self {
         Self {
             lac,
             plan,
-            seuils,
+            seuil,
             paires: Cache::with_weighter(1_000, MEMOIRE_PAIRES, Octets),
             fichiers: Cache::with_weighter(2_000, MEMOIRE_INDEX, Octets),
             sommaires: Cache::with_weighter(1_000, MEMOIRE_TOTAUX, Octets),
@@ -205,8 +205,8 @@ impl Lecteur {
     }
 
     /// How few people figures may be about.
-    pub(crate) fn seuils(&self) -> Seuils {
-        self.seuils
+    pub(crate) fn seuil(&self) -> Seuil {
+        self.seuil
     }
 
     /// The marking plan.

@@ -34,7 +34,7 @@ pub use rendues::{EtatMesures, MesuresRendues};
 pub use repere::RatiosRendus;
 pub(crate) use repere::sortir_ratios;
 pub(crate) use secret::{Annexe, JoursComptes, Memoire, Paires, Secrete, rechauffer};
-pub use secret::{Seuil, SeuilTropBas, Seuils};
+pub use secret::{Seuil, SeuilTropBas};
 
 /// The right to read one territory and what is inside it. Only the gate makes one.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use arrow::datatypes::Int32Type;
 use frequent_api::base::{AdresseBase, Base};
 use frequent_api::comptes::{Comptes, Droits, MotDePasse, Perimetre, ReglagesComptes};
 use frequent_api::conventions::{Conventions, ReglagesConventions};
-use frequent_api::porte::Seuils;
+use frequent_api::porte::Seuil;
 use frequent_api::rapports::{Remise, Smtp};
 use frequent_api::{Composants, Etat, Reglage};
 use frequent_ingest::acces::Acces;
@@ -139,7 +139,7 @@ impl Banc {
             conventions,
             acces: Arc::new(Acces::ouvrir(&lac).unwrap()),
             adresse_collecte: None,
-            seuils: Seuils::default(),
+            seuil: Seuil::CONSULTATION,
             adresse_publique: None,
             oidc: None,
             ldap: None,

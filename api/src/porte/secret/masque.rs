@@ -11,12 +11,12 @@ use frequent_plan::{Axe, Grain, Jour, Niveau, Periode, Uai};
 use frequent_territory::Annuaire;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Seuil;
 use super::boite::{Boite, Listes, boites};
 use super::coins::Coins;
 use super::paires::Paires;
 use super::periodes::{Jours, JoursComptes};
 use super::totaux::{Empreinte, Memoire};
-use super::{Seuil, Seuils};
 use crate::donnees::{Cellule, Codes, Filtre, LectureErreur, ProfilCellule, Sommaire};
 
 /// Cells to read: a level, a period, codes.
@@ -86,11 +86,8 @@ struct Lien {
 }
 
 impl Regles {
-    pub(super) fn new(seuils: Seuils, listes: Listes) -> Self {
-        Self {
-            seuil: seuils.consultation,
-            listes,
-        }
+    pub(super) fn new(seuil: Seuil, listes: Listes) -> Self {
+        Self { seuil, listes }
     }
 
     /// Of each period, the cells wanted that hide small ones; the small ones themselves are

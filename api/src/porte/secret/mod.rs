@@ -20,24 +20,6 @@ pub use seuil::{Seuil, SeuilTropBas};
 pub(crate) use sortie::rechauffer;
 pub(crate) use totaux::Memoire;
 
-/// How few people a figure may be about: in the console and the API, and in what is published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seuils {
-    /// In the console and the API.
-    pub consultation: Seuil,
-    /// In what is published.
-    pub publication: Seuil,
-}
-
-impl Default for Seuils {
-    fn default() -> Self {
-        Self {
-            consultation: Seuil::CONSULTATION,
-            publication: Seuil::PUBLICATION,
-        }
-    }
-}
-
 /// Figures that know how to hide what is secret of them. What cannot hide anything cannot leave.
 pub(crate) trait Secrete: Send + 'static {
     /// What leaves.

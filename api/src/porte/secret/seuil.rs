@@ -17,8 +17,6 @@ impl Seuil {
     pub const PLUS_BAS: Self = Self(3);
     /// What the console and the API show.
     pub const CONSULTATION: Self = Self(5);
-    /// What is published.
-    pub const PUBLICATION: Self = Self(11);
 
     /// Whether a figure of this many users is too small to be shown.
     #[must_use]

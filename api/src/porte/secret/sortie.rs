@@ -241,7 +241,7 @@ fn est_large((_, filtre): &(Periode, Filtre)) -> bool {
 }
 
 fn regles(lecteur: &Lecteur) -> Regles {
-    Regles::new(lecteur.seuils(), Listes::du_plan(lecteur.plan()))
+    Regles::new(lecteur.seuil(), Listes::du_plan(lecteur.plan()))
 }
 
 /// Totals as they leave, those that are hidden without having been counted included, in the order

@@ -6,14 +6,14 @@ mod monde;
 
 use frequent_plan::Plan;
 
-use super::Seuils;
+use super::Seuil;
 use super::boite::Listes;
 use super::masque::Regles;
 use monde::Monde;
 
 fn regles() -> Regles {
     Regles::new(
-        Seuils::default(),
+        Seuil::CONSULTATION,
         Listes::du_plan(&Plan::integre().unwrap()),
     )
 }
