@@ -76,6 +76,7 @@ fn conventions_are_imported_shown_renewed_and_ended_from_the_command_line() {
     ];
     let vu = banc.reussir(&[&etat[..], &["2026-11-20"]].concat());
     assert!(vu.contains("3 écoles déployées"), "{vu}");
+    assert!(vu.contains("actives : 0\tjamais visitées : 3"), "{vu}");
     assert!(vu.contains("2 écoles × 45,00 € = 90,00 €"), "{vu}");
 
     let fin = ["--date", "2026-10-31", "--cumuls", "detruire"];
@@ -132,4 +133,14 @@ fn a_running_server_takes_a_convention_and_says_which_schools_are_active() {
     assert_eq!(vu["ecoles"][0]["uai"], MUETTE);
     assert_eq!(vu["ecoles"][0]["etat"], "jamais_visitee");
     assert_eq!(vu["ecoles"][1]["etat"], "active");
+
+    let jour = lundi.plus(1).to_string();
+    let etat = ["convention", "state", "--grain", "semaine", "--jour", &jour];
+    let dit = banc.reussir(&[&etat[..], &["--perimetre", "departement:066"]].concat());
+    assert!(
+        dit.contains(&format!(
+            "du {lundi} au {jour}\tactives : 1\tjamais visitées : 1"
+        )),
+        "{dit}"
+    );
 }

@@ -32,4 +32,4 @@ mod temoin;
 
 pub use donnees::LectureErreur;
 pub use etat::{Composants, Etat, Reglage, RelectureErreur};
-pub use routes::{document, routes};
+pub use routes::{ComptesDeploiement, compter_deploiement, document, routes};

@@ -119,6 +119,16 @@ impl Droits {
         })
     }
 
+    /// An administrator's, over the whole country.
+    pub(crate) fn de_toute_l_instance() -> Self {
+        Self {
+            role: Role::Administrateur,
+            propre: territoire::Perimetre::territoire(Niveau::National, CODE_NATIONAL),
+            ensembles: Vec::new(),
+            plateformes: BTreeSet::new(),
+        }
+    }
+
     /// The same, with another role.
     #[must_use]
     pub fn avec_role(self, role: Role) -> Self {

@@ -6,7 +6,8 @@ use frequent_ingest::acces::Acces;
 use frequent_plan::Niveau;
 use frequent_territory::{Annuaire, Perimetre, Territoire};
 
-use crate::comptes::{Compte, Droit, JetonReconnu, SessionOuverte};
+use crate::audit::LIGNE_DE_COMMANDE;
+use crate::comptes::{Compte, Droit, Droits, JetonReconnu, SessionOuverte};
 use crate::erreurs::Erreur;
 
 /// Who asks: an account with a live session, or a token of one.
@@ -29,6 +30,16 @@ impl Appelant {
             compte,
             session: None,
         }
+    }
+
+    /// Whoever has the command line has the whole instance.
+    #[must_use]
+    pub(crate) fn ligne_de_commande() -> Self {
+        Self::new(Compte {
+            identifiant: LIGNE_DE_COMMANDE.to_owned(),
+            nom: String::new(),
+            droits: Droits::de_toute_l_instance(),
+        })
     }
 
     /// The holder of a live session.

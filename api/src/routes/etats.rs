@@ -85,13 +85,52 @@ pub(super) async fn lire(
     (annuaire, niveau, code): (&Annuaire, Niveau, &str),
     periode: Periode,
 ) -> Result<Etats, Erreur> {
+    let aujourdhui = etat.aujourdhui(annuaire, niveau, code);
+    lire_au(
+        etat,
+        appelant,
+        (annuaire, niveau, code),
+        periode,
+        aujourdhui,
+    )
+    .await
+}
+
+/// How many schools of a territory are deployed, open, active, never visited, over the days of a
+/// period up to one of them: for who has the command line, and with it the whole instance. None
+/// while no convention is recorded.
+///
+/// # Errors
+/// There is no directory, it does not know the territory, or the lake cannot be read.
+pub async fn compter_deploiement(
+    etat: &Etat,
+    (niveau, code): (Niveau, &str),
+    periode: Periode,
+    jour: Jour,
+) -> Result<Option<ComptesDeploiement>, Erreur> {
+    let annuaire = etat.annuaire()?;
+    let appelant = Appelant::ligne_de_commande();
+    appelant.territoire(&annuaire, niveau, code)?;
+    let lieu = (&*annuaire, niveau, code);
+    Ok(lire_au(etat, &appelant, lieu, periode, jour)
+        .await?
+        .comptes())
+}
+
+async fn lire_au(
+    etat: &Etat,
+    appelant: &Appelant,
+    (annuaire, niveau, code): (&Annuaire, Niveau, &str),
+    periode: Periode,
+    aujourdhui: Jour,
+) -> Result<Etats, Erreur> {
     let registre = etat.conventions.registre();
     let lieu = Lieu {
         annuaire,
         appelant,
         perimetre: Perimetre::territoire(niveau, code),
         registre: &registre,
-        aujourdhui: etat.aujourdhui(annuaire, niveau, code),
+        aujourdhui,
     };
     let jour = periode.fin().min(lieu.aujourdhui);
     let deployees = lieu.deployees((periode.debut(), jour));

@@ -60,6 +60,7 @@ use crate::erreurs::{Erreur, Probleme};
 use crate::etat::Etat;
 use crate::{compression, console, garde, hote};
 
+pub use etats::{ComptesDeploiement, compter_deploiement};
 use rapports::apercu;
 pub(crate) use rapports::recueillir;
 

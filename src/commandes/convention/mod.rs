@@ -1,5 +1,6 @@
 //! `frequent convention`.
 
+mod etat;
 mod montrer;
 
 use std::fs;
@@ -10,7 +11,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use frequent_api::audit::{Journal, LIGNE_DE_COMMANDE, Trace};
 use frequent_api::comptes::Perimetre;
 use frequent_api::conventions::{Contexte, Conventions};
-use frequent_plan::{Fuseaux, Jour, Lac, Uai};
+use frequent_plan::{Fuseaux, Grain, Jour, Lac, Uai};
 use frequent_territory::Annuaires;
 use frequent_territory::conventions::{
     Autorite, Cloture, Convention, Inscription, Libelle, Montant, Reference, Siret, SortCumuls,
@@ -20,6 +21,7 @@ use frequent_territory::conventions::{
 use super::{Resultat, dire};
 use crate::reglages::Reglages;
 use crate::service::base::avec_le_journal;
+use crate::service::serveur::etat_seul;
 
 /// What can be done with conventions.
 #[derive(Debug, Subcommand)]
@@ -64,8 +66,8 @@ pub enum Action {
         /// Sa référence
         reference: String,
     },
-    /// Écoles déployées, courbe des rentrées, participation, destructions dues. Ex. : frequent
-    /// convention state --perimetre departement:066 --jour 2026-11-20
+    /// Écoles déployées, actives, jamais visitées, courbe des rentrées, participation, destructions
+    /// dues. Ex. : frequent convention state --perimetre departement:066 --jour 2026-11-20
     State {
         /// Territoire : niveau:code
         #[arg(long, default_value = "national")]
@@ -73,7 +75,15 @@ pub enum Action {
         /// Jour ; aujourd’hui si absent
         #[arg(long, value_name = "AAAA-MM-JJ")]
         jour: Option<Jour>,
+        /// Période qui contient ce jour, sur laquelle une école est active : jour, semaine, mois, annee
+        #[arg(long, default_value = "mois", value_parser = grain)]
+        grain: Grain,
     },
+}
+
+fn grain(texte: &str) -> Result<Grain, String> {
+    let connus = || Grain::TOUS.iter().map(|g| g.code()).collect::<Vec<_>>();
+    Grain::de_code(texte).ok_or_else(|| format!("« {texte} » : {}", connus().join(", ")))
 }
 
 /// A new convention.
@@ -133,12 +143,13 @@ impl Action {
         let annuaires = Annuaires::ouvrir(&lac)?;
         avec_le_journal(&lac, &reglages.base.adresse()?, async |base, journal| {
             let conventions = Conventions::ouvrir(base, reglages.conventions()).await?;
-            self.agir(&conventions, journal, &annuaires).await
+            self.agir(reglages, &conventions, journal, &annuaires).await
         })
     }
 
     async fn agir(
         self,
+        reglages: &Reglages,
         conventions: &Conventions,
         audit: &Journal,
         annuaires: &Annuaires,
@@ -208,9 +219,16 @@ impl Action {
                     "Fin annulée : convention {reference} en vigueur jusqu’au {fin}."
                 ));
             }
-            Self::State { perimetre, jour } => {
+            Self::State {
+                perimetre,
+                jour,
+                grain,
+            } => {
                 let jour = jour.unwrap_or(contexte.aujourdhui);
-                montrer::etat(conventions, annuaires, &perimetre, jour);
+                let etat = etat_seul(reglages).await?;
+                let montre = etat::montrer(&etat, annuaires, &perimetre, (jour, grain)).await;
+                etat.base().fermer().await;
+                montre?;
             }
         }
         Ok(ExitCode::SUCCESS)

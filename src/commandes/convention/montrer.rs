@@ -3,12 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use frequent_api::comptes::Perimetre;
-use frequent_api::conventions::{Conventions, ReglagesConventions};
+use frequent_api::conventions::ReglagesConventions;
 use frequent_plan::Jour;
+use frequent_territory::Annuaires;
+use frequent_territory::conventions::Convention;
 use frequent_territory::conventions::import::{Import, Nouveaute};
-use frequent_territory::conventions::{Convention, participations};
-use frequent_territory::{Annuaires, Perimetre as Ecoles};
 
 use crate::commandes::dire;
 
@@ -147,59 +146,5 @@ pub(super) fn fin(convention: &Convention, reglages: ReglagesConventions) {
             "Destruction  au plus tard le {echeance} ; pour l’éviter : frequent convention undo-end {}",
             convention.reference()
         ));
-    }
-}
-
-/// The deployment of a territory on a day.
-pub(super) fn etat(
-    conventions: &Conventions,
-    annuaires: &Annuaires,
-    perimetre: &Perimetre,
-    jour: Jour,
-) {
-    let Some(annuaire) = annuaires.courant() else {
-        dire("Aucun annuaire. Importez-en un : frequent annuaire import --help");
-        return;
-    };
-    let registre = conventions.registre();
-    let deploiement = registre.deploiement();
-    let ecoles = Ecoles::territoire(perimetre.niveau, &perimetre.code);
-    let nombre = |jour| deploiement.deployees_de(annuaire, &ecoles, jour).len();
-    dire(format_args!(
-        "{perimetre}, {jour} : {} écoles déployées",
-        nombre(jour)
-    ));
-    if let Some(premier) = deploiement.premier_jour() {
-        let annees = std::iter::successors(Some(premier.annee_scolaire()), |a| Some(a.suivante()));
-        for annee in annees.take_while(|annee| *annee <= jour.annee_scolaire()) {
-            let rentree = annee.debut().plus(31);
-            dire(format_args!(
-                "rentrée {rentree}\t{} écoles",
-                nombre(rentree)
-            ));
-        }
-    }
-    let retenue = |uai| ecoles.contient_ecole(annuaire, uai);
-    for due in participations(registre.conventions(), jour.annee_scolaire(), retenue) {
-        dire(format_args!(
-            "participation {}\t{}\t{} écoles × {} € = {},{:02} €",
-            due.annee,
-            due.convention,
-            due.ecoles,
-            due.prix,
-            due.total_centimes / 100,
-            due.total_centimes % 100
-        ));
-    }
-    for due in conventions.a_detruire(jour) {
-        if retenue(due.uai) {
-            dire(format_args!(
-                "à détruire\t{}\t{}\tavant le {}\tchiffres publiés : {}",
-                due.uai,
-                due.convention,
-                due.echeance,
-                due.cumuls.code()
-            ));
-        }
     }
 }
