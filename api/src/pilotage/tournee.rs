@@ -34,7 +34,8 @@ pub enum Raison {
     Exemple,
 }
 
-/// How many schools of each reason come first; places left go to the next of each in turn.
+/// How many schools of each reason come first, so that no reason hides the others; places left go to
+/// the next of each in turn, the most pressing reason first.
 const PARTS: [(Raison, usize); 4] = [
     (Raison::JamaisCommence, 3),
     (Raison::Chute, 3),
@@ -176,11 +177,16 @@ pub(crate) fn choisir(
         .map(|(_, part, file)| file.len().min(*part));
     // Leaders are one a week: places left go to the other reasons.
     let mut reste = ECOLES_MAX - prises.iter().sum::<usize>();
-    for (prise, (raison, _, file)) in prises.iter_mut().zip(&files) {
-        if *raison != Raison::Exemple {
-            let encore = (file.len() - *prise).min(reste);
-            *prise += encore;
-            reste -= encore;
+    loop {
+        let avant = reste;
+        for (prise, (raison, _, file)) in prises.iter_mut().zip(&files) {
+            if *raison != Raison::Exemple && *prise < file.len() && reste > 0 {
+                *prise += 1;
+                reste -= 1;
+            }
+        }
+        if reste == avant {
+            break;
         }
     }
     let choisies = files

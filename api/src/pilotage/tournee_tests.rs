@@ -115,6 +115,25 @@ fn an_example_is_given_only_where_eight_schools_can_be_set_beside_each_other() {
     assert_eq!(liste(&huit[..7], &[]), []);
 }
 
+#[test]
+fn places_left_are_shared_in_turn_so_that_no_reason_hides_the_others() {
+    let jamais = (1..=20).map(|rang| Situation {
+        deja_visitee: false,
+        ..tranquille(rang)
+    });
+    let chutes = (21..=40).map(|rang| Situation {
+        visites: Some(40),
+        visites_avant: Some(100),
+        ..tranquille(rang)
+    });
+    let situations: Vec<Situation> = jamais.chain(chutes).collect();
+    let raisons: Vec<Raison> = liste(&situations, &[]).iter().map(|c| c.raison).collect();
+    let combien = |raison| raisons.iter().filter(|r| **r == raison).count();
+    assert_eq!(raisons.len(), ECOLES_MAX);
+    assert_eq!(combien(Raison::JamaisCommence), 5);
+    assert_eq!(combien(Raison::Chute), 5);
+}
+
 proptest! {
     #[test]
     fn the_list_is_short_the_same_whatever_the_order_and_leaves_in_peace(
