@@ -60,6 +60,11 @@ impl JourScolaire {
         self.sorte == Sorte::Ordinaire && !self.jour.est_weekend()
     }
 
+    /// Whether it is in the holidays, the summer's included.
+    pub(crate) fn est_de_vacances(self) -> bool {
+        matches!(self.sorte, Sorte::Vacances | Sorte::Ete)
+    }
+
     /// How much a profile comes, 1 being a full day.
     pub(crate) fn affluence(self, profil: &ModeleProfil, degre: Degre) -> f64 {
         let rang = self.jour.rang_semaine();
@@ -86,7 +91,8 @@ impl JourScolaire {
 }
 
 /// The first day of class of the school year: the day after the summer that holds 1 August.
-pub(crate) fn rentree(calendrier: &Calendrier, zone: Zone, jour: Jour) -> Jour {
+#[must_use]
+pub fn rentree(calendrier: &Calendrier, zone: Zone, jour: Jour) -> Jour {
     let debut = jour.annee_scolaire().debut();
     match calendrier.vacances(zone, debut) {
         Some(ete) => ete.dernier_jour.plus(1),

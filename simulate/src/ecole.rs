@@ -68,6 +68,18 @@ pub enum Conduite {
         /// The day.
         le: i32,
     },
+    /// Part of its use is lost on a day: most of those who came come no more.
+    Baisse {
+        /// The day.
+        le: i32,
+    },
+    /// It is used more from a day on: someone came and showed what it is for.
+    Elan {
+        /// The day.
+        le: i32,
+    },
+    /// Those who work there come, and neither pupils nor parents: families have no accounts yet.
+    SansFamilles,
     /// It goes on.
     Reguliere,
 }
@@ -78,14 +90,37 @@ impl Conduite {
     pub fn part(self, depuis_rentree: i32) -> f64 {
         match self {
             Self::Jamais => 0.0,
-            Self::Reguliere => 1.0,
+            Self::Reguliere | Self::SansFamilles => 1.0,
             Self::Montee { debut } if depuis_rentree < debut => 0.0,
             Self::Montee { debut } => {
                 (0.15 + 0.85 * f64::from(depuis_rentree - debut) / 56.0).min(1.0)
             }
             Self::Chute { le } if depuis_rentree < le => 1.0,
             Self::Chute { .. } => 0.03,
+            Self::Baisse { le } => {
+                if depuis_rentree < le {
+                    1.0
+                } else {
+                    0.3
+                }
+            }
+            Self::Elan { le } => {
+                if depuis_rentree < le {
+                    1.0
+                } else {
+                    1.5
+                }
+            }
         }
+    }
+
+    /// Whether anyone of this profile comes at all.
+    #[must_use]
+    pub const fn vient(self, profil: Profil) -> bool {
+        !matches!(
+            (self, profil),
+            (Self::SansFamilles, Profil::Eleve | Profil::Parent)
+        )
     }
 }
 

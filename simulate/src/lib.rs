@@ -22,6 +22,7 @@ mod simulation;
 mod visites;
 
 pub use acces::{Acces, Defaut};
+pub use calendrier::rentree;
 pub use ecole::{Conduite, Degre, EcoleSimulee};
 pub use fichiers::{BilanFichiers, Compression, FichiersErreur, vers_fichiers};
 pub use http::{BilanEnvoi, Envoi, EnvoiErreur, vers_http};

@@ -1,12 +1,12 @@
 //! The simulation: its settings, its schools, and what they send.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use frequent_plan::{Calendrier, Fuseaux, Instant, Jour, Niveau, Plan, Uai};
 use frequent_territory::{Annuaire, Etat};
 
-use crate::acces::Acces;
+use crate::acces::{Acces, Defaut};
 use crate::calendrier::JourScolaire;
 use crate::ecole::{Conduite, Degre, EcoleSimulee};
 use crate::hasard::Hasard;
@@ -99,6 +99,13 @@ pub struct Reglages {
     pub muettes: BTreeSet<Uai>,
     /// What becomes of the ENT in every school; none: each school has its own.
     pub conduite: Option<Conduite>,
+    /// What becomes of it in some schools, whatever it is in the others.
+    pub conduites: BTreeMap<Uai, Conduite>,
+    /// Multiplies what comes in the holidays; 0: nobody does.
+    pub vacances: f64,
+    /// Schools whose tag names a service that is not in the marking plan: nothing of them is
+    /// accepted.
+    pub mal_marquees: BTreeSet<Uai>,
     /// Days on which some schools send nothing, though they are visited.
     pub pannes: Vec<Panne>,
 }
@@ -136,6 +143,9 @@ impl Reglages {
             terminaux: Terminaux::Codes,
             muettes: BTreeSet::new(),
             conduite: None,
+            conduites: BTreeMap::new(),
+            vacances: 1.0,
+            mal_marquees: BTreeSet::new(),
             pannes: Vec::new(),
         }
     }
@@ -228,7 +238,9 @@ impl Simulation {
                     .position(|p| p.degres.contains(&degre))?;
                 let (graine, intensite) = (reglages.graine, reglages.intensite);
                 let mut simulee = EcoleSimulee::new(ecole, plateforme, &modele, graine, intensite);
-                simulee.conduite = reglages.conduite.unwrap_or(simulee.conduite);
+                let sienne = reglages.conduites.get(&ecole.uai).copied();
+                let voulue = sienne.or(reglages.conduite);
+                simulee.conduite = voulue.unwrap_or(simulee.conduite);
                 Some(simulee)
             })
             .collect();
@@ -289,8 +301,15 @@ impl Simulation {
                 Anomalies::Reelles => Fautes::Reelles,
             },
             graine: self.reglages.graine,
+            vacances: self.reglages.vacances,
         };
+        let debut = sortie.len();
         journee.vivre(sortie);
+        if self.reglages.mal_marquees.contains(&lieu.uai) {
+            for acces in &mut sortie[debut..] {
+                acces.defaut = Some(Defaut::Service);
+            }
+        }
     }
 
     /// Adds what some schools deliver on a day, in the order of arrival: their events of that day,

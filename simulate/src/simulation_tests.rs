@@ -151,6 +151,7 @@ fn some_schools_never_start_some_grow_and_some_break_off() {
                 assert!(nombre(rang, le..le + 14) * 4 < nombre(rang, le - 14..le));
             }
             Conduite::Chute { .. } | Conduite::Reguliere => {}
+            autre => panic!("{autre:?} : aucun tirage ne la donne"),
         }
     }
 }
@@ -187,6 +188,54 @@ fn a_breakdown_silences_its_schools_on_its_days_and_a_set_conduct_is_every_schoo
 }
 
 #[test]
+fn a_school_has_the_conduct_set_for_it_and_a_wrong_tag_spoils_all_it_sends() {
+    let (du, au) = (jour("2026-11-16"), jour("2026-11-20"));
+    let reglages = Reglages {
+        conduite: Some(Conduite::Reguliere),
+        ..Reglages::new(1, du, au, Niveau::Departement, "066")
+    };
+    let sans = simuler(reglages.clone());
+    let vivre = |simulation: &Simulation, uai| {
+        let rang = simulation.ecoles().iter().position(|e| e.uai == uai);
+        let mut acces = Vec::new();
+        for jour in simulation.jours() {
+            simulation.vivre(rang.unwrap(), jour, &mut acces);
+        }
+        acces
+    };
+    // The largest ones: what is drawn of them is close to what is asked.
+    let mut grandes: Vec<Uai> = sans.ecoles().iter().map(|e| e.uai).collect();
+    grandes.sort_by_key(|uai| std::cmp::Reverse(vivre(&sans, *uai).len()));
+    let [enseignants, baisse, elan, fausse, autre] = grandes[..5] else {
+        panic!("cinq écoles au moins");
+    };
+    let le = 30;
+    let avec = simuler(Reglages {
+        conduites: [
+            (enseignants, Conduite::SansFamilles),
+            (baisse, Conduite::Baisse { le }),
+            (elan, Conduite::Elan { le }),
+        ]
+        .into(),
+        mal_marquees: [fausse].into(),
+        ..reglages
+    });
+    let venus: HashSet<Profil> = vivre(&avec, enseignants).iter().map(|a| a.profil).collect();
+    assert!(venus.contains(&Profil::Enseignant));
+    assert!(!venus.contains(&Profil::Parent) && !venus.contains(&Profil::Eleve));
+    let (avant, apres) = (vivre(&sans, baisse).len(), vivre(&avec, baisse).len());
+    assert!(
+        apres * 2 < avant && apres * 5 > avant,
+        "{apres} sur {avant}"
+    );
+    let (avant, apres) = (vivre(&sans, elan).len(), vivre(&avec, elan).len());
+    assert!(apres * 10 > avant * 13, "{apres} sur {avant}");
+    let marques = vivre(&avec, fausse);
+    assert!(marques.len() > 100 && marques.iter().all(|a| a.defaut == Some(Defaut::Service)));
+    assert_eq!(vivre(&avec, autre), vivre(&sans, autre));
+}
+
+#[test]
 fn holidays_are_nearly_empty() {
     let simulation = simuler(departement("066", "2026-10-01", "2026-11-30"));
     let nombre = |le: &str| {
@@ -200,6 +249,19 @@ fn holidays_are_nearly_empty() {
     assert!(nombre("2026-10-27") * 8 < ouvre);
     assert!(nombre("2026-11-11") * 2 < ouvre);
     assert!(nombre("2026-08-04") * 20 < ouvre);
+    let deserte = simuler(Reglages {
+        vacances: 0.0,
+        ..departement("066", "2026-10-01", "2026-11-30")
+    });
+    let nombre = |le: &str| {
+        let mut acces = Vec::new();
+        deserte.vivre(0, jour(le), &mut acces);
+        acces
+    };
+    assert!(nombre("2026-10-27").is_empty() && nombre("2026-08-04").is_empty());
+    let mut ordinaire = Vec::new();
+    simulation.vivre(0, jour("2026-10-13"), &mut ordinaire);
+    assert_eq!(nombre("2026-10-13"), ordinaire);
 }
 
 #[test]

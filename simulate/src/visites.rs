@@ -52,6 +52,7 @@ pub(crate) struct Journee<'s> {
     pub(crate) scolaire: JourScolaire,
     pub(crate) fautes: Fautes,
     pub(crate) graine: u64,
+    pub(crate) vacances: f64,
 }
 
 /// The instant of local midnight, and the offsets before and after the hour when clocks change.
@@ -98,10 +99,16 @@ impl Journee<'_> {
             return;
         }
         let mut hasard = Hasard::jour(self.graine, self.ecole.uai, self.jour);
-        let humeur = part * hasard.entre(0.85, 1.15);
+        let conge = if self.scolaire.est_de_vacances() {
+            self.vacances
+        } else {
+            1.0
+        };
+        let humeur = part * conge * hasard.entre(0.85, 1.15);
         let heures = Heures::new(self.fuseaux, self.ecole.uai, self.jour);
         let mut suivant = 0;
-        for &profil in Profil::TOUS {
+        let conduite = self.ecole.conduite;
+        for &profil in Profil::TOUS.iter().filter(|p| conduite.vient(**p)) {
             let modele = self.modele.profil(profil);
             let attendues = self.ecole.visites[usize::from(profil.rang())]
                 * self.scolaire.affluence(modele, self.ecole.degre)
