@@ -3,27 +3,32 @@
 
 mod comptes;
 mod conventions;
+mod histoires;
+mod horloge;
 mod personnes;
 mod scene;
 mod terrain;
+mod trafic;
 
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant as Chrono};
 
 use clap::Args;
 use frequent_ingest::acces::{Acces, Site};
-use frequent_plan::{Fuseaux, Instant, Jour, Lac, Niveau};
-use frequent_simulate::{Conduite, Envoi, Panne, Plateforme, vers_http};
+use frequent_plan::{Fuseaux, Horloge, Instant, Jour, Lac};
+use frequent_simulate::Plateforme;
 use frequent_territory::{Annuaires, import};
 use serde::{Deserialize, Serialize};
 
+use self::horloge::HorlogeDecalee;
 use self::scene::Scene;
-use super::simulate::Barre as BarreEnvoi;
+use self::trafic::{Ampleur, Expediteur, Trafic};
 use super::{Resultat, dire, progression};
 use crate::reglages::Reglages;
 use crate::service::roles::Roles;
@@ -37,14 +42,6 @@ const EVENEMENTS_JOURS: u32 = 760;
 const GRAINE: u64 = 2026;
 const REGION: &str = "76";
 const DEPARTEMENT: &str = "066";
-/// How alive the demo's schools are: enough to look real, little enough to be ready in two minutes.
-const INTENSITE: f64 = 0.4;
-/// The region lives for the last two weeks, the département since the beginning of last year.
-const JOURS_REGION: i32 = 14;
-/// Last year against this one.
-const INTENSITE_AN_DERNIER: f64 = 0.34;
-/// Days of a school year from 1 August: classes begin, classes end.
-const ANNEE_DE_CLASSE: (i32, i32) = (31, 338);
 /// The site of the captured hits, so that a real tag can be pointed at the demo.
 const SITE: u32 = 365_203;
 
@@ -57,6 +54,12 @@ pub struct Arguments {
     /// Effacer la démonstration et la refaire
     #[arg(long)]
     refaire: bool,
+    /// Comme si l’on était à midi de ce jour : pour les essais, les navigateurs ayant leur heure
+    #[arg(long, value_name = "AAAA-MM-JJ", hide = true)]
+    jour: Option<Jour>,
+    /// Les seules écoles d’un département, pour les essais
+    #[arg(long, hide = true)]
+    legere: bool,
 }
 
 /// What the demo remembers between two starts. The secrets in it open nothing but the demo.
@@ -64,6 +67,9 @@ pub struct Arguments {
 struct Etat {
     mot_de_passe: String,
     cle: String,
+    /// The day it was made; none before it was remembered.
+    #[serde(default)]
+    faite_le: Option<Jour>,
     /// The last instant simulated; none until the first traffic is counted.
     vecu_jusqua: Option<Instant>,
 }
@@ -86,14 +92,23 @@ impl Arguments {
         if self.refaire && lac.racine().exists() {
             fs::remove_dir_all(lac.racine())?;
         }
+        let ampleur = if self.legere {
+            Ampleur::Legere
+        } else {
+            Ampleur::Entiere
+        };
+        let horloge = self.jour.map(HorlogeDecalee::au).unwrap_or_default();
         let demo = Demo {
             lac,
+            ampleur,
+            horloge,
             debut: Chrono::now(),
         };
         let mut etat = demo.installer()?;
-        let serveur = Serveur::demarrer(&reglages, &Roles::tous())?;
+        let serveur = Serveur::demarrer_a(&reglages, &Roles::tous(), Arc::new(horloge))?;
         ouvrir_comptes(&serveur, &etat)?;
-        let scene = Scene::lire(&demo.lac)?;
+        let aujourdhui = demo.aujourdhui()?;
+        let scene = Scene::lire(&demo.lac, aujourdhui, etat.faite_le.unwrap_or(aujourdhui))?;
         signer(&serveur, &scene)?;
         if etat.vecu_jusqua.is_none() {
             demo.premier_trafic(&serveur, &scene, &mut etat)?;
@@ -110,36 +125,19 @@ impl Arguments {
     }
 }
 
-/// What some schools send on some days.
-struct Trafic {
-    jours: (Jour, Jour),
-    lieu: (Niveau, &'static str),
-    jusqua: Instant,
-    intensite: f64,
-    conduite: Option<Conduite>,
-    pannes: Vec<Panne>,
-}
-
-impl Trafic {
-    /// Each school lives as it does, up to this instant.
-    fn new(jours: (Jour, Jour), lieu: (Niveau, &'static str), jusqua: Instant) -> Self {
-        Self {
-            jours,
-            lieu,
-            jusqua,
-            intensite: INTENSITE,
-            conduite: None,
-            pannes: Vec::new(),
-        }
-    }
-}
-
 struct Demo {
     lac: Lac,
+    ampleur: Ampleur,
+    horloge: HorlogeDecalee,
     debut: Chrono,
 }
 
 impl Demo {
+    fn aujourdhui(&self) -> Result<Jour, Faute> {
+        let fuseaux = Fuseaux::charger()?;
+        Ok(fuseaux.jour_en_metropole(self.horloge.maintenant()))
+    }
+
     fn fichier(&self) -> PathBuf {
         self.lac.racine().join("demo.json")
     }
@@ -153,7 +151,7 @@ impl Demo {
         fs::create_dir_all(self.lac.racine())?;
         let annuaire = self.lac.racine().join("annuaire.csv");
         fs::write(&annuaire, ANNUAIRE)?;
-        let aujourdhui = Fuseaux::charger()?.aujourdhui();
+        let aujourdhui = self.aujourdhui()?;
         let rentree = aujourdhui.annee_scolaire().debut();
         import::importer(&self.lac, &annuaire, rentree)?;
         fs::remove_file(&annuaire)?;
@@ -168,7 +166,7 @@ impl Demo {
             .into_iter()
             .map(|plateforme| plateforme.nom)
             .collect();
-        let maintenant = Instant::maintenant();
+        let maintenant = self.horloge.maintenant();
         let cle = acces.creer_cle("Démonstration", &plateformes, maintenant)?;
         acces.ajouter_site(Site {
             numero: SITE,
@@ -181,6 +179,7 @@ impl Demo {
         let etat = Etat {
             mot_de_passe: phrase()?,
             cle,
+            faite_le: Some(aujourdhui),
             vecu_jusqua: None,
         };
         self.retenir(&etat)?;
@@ -194,35 +193,23 @@ impl Demo {
         scene: &Scene,
         etat: &mut Etat,
     ) -> Result<(), Faute> {
-        let maintenant = Instant::maintenant();
-        let aujourdhui = scene.aujourdhui;
-        let (url, region) = (serveur.url(), aujourdhui.plus(-JOURS_REGION));
-        let envoyer = |trafic: &Trafic| envoyer(&url, &etat.cle, scene, trafic);
-        self.etape("2/5  Trafic : les Pyrénées-Orientales, l’année scolaire dernière");
-        let derniere = aujourdhui.annee_scolaire().precedente().debut();
-        let jours = (
-            derniere.plus(ANNEE_DE_CLASSE.0),
-            derniere.plus(ANNEE_DE_CLASSE.1),
-        );
-        let an_dernier = Trafic {
-            intensite: INTENSITE_AN_DERNIER,
-            conduite: Some(Conduite::Reguliere),
-            ..Trafic::new(jours, (Niveau::Departement, DEPARTEMENT), maintenant)
+        let maintenant = self.horloge.maintenant();
+        let url = serveur.url();
+        let expediteur = Expediteur {
+            url: &url,
+            cle: &etat.cle,
+            jusqua: maintenant,
+            ampleur: self.ampleur,
         };
-        let mut acceptes = envoyer(&an_dernier)?;
-        let rentree = aujourdhui.annee_scolaire().debut().plus(24);
-        if rentree < region {
+        self.etape("2/5  Trafic : les Pyrénées-Orientales, l’année scolaire dernière");
+        let an_dernier = Trafic::an_dernier(self.ampleur, scene);
+        let mut acceptes = expediteur.envoyer(scene, &an_dernier)?;
+        if let Some(trafic) = Trafic::depuis_la_rentree(scene) {
             self.etape("3/5  Trafic : les Pyrénées-Orientales depuis la rentrée");
-            let jours = (rentree, region.plus(-1));
-            let trafic = Trafic::new(jours, (Niveau::Departement, DEPARTEMENT), maintenant);
-            acceptes += envoyer(&Trafic {
-                pannes: vec![scene.panne()],
-                ..trafic
-            })?;
+            acceptes += expediteur.envoyer(scene, &trafic)?;
         }
         self.etape("4/5  Trafic : l’Occitanie depuis deux semaines");
-        let jours = (region, aujourdhui);
-        acceptes += envoyer(&Trafic::new(jours, (Niveau::Region, REGION), maintenant))?;
+        acceptes += expediteur.envoyer(scene, &Trafic::recent(self.ampleur, scene))?;
 
         self.etape("5/5  Calcul : visites, utilisateurs, durées à tous les niveaux");
         while serveur.calcul().atterris() < acceptes {
@@ -257,12 +244,16 @@ impl Demo {
         let Some(vecu_jusqua) = etat.vecu_jusqua else {
             return Ok(());
         };
-        let maintenant = Instant::maintenant();
+        let maintenant = self.horloge.maintenant();
         // Late events of the last days are still on their way: identifiers make a resend harmless.
         let du = Fuseaux::charger()?.jour_en_metropole(vecu_jusqua);
-        let jours = (du, scene.aujourdhui);
-        let trafic = Trafic::new(jours, (Niveau::Region, REGION), maintenant);
-        envoyer(url, &etat.cle, scene, &trafic)?;
+        let expediteur = Expediteur {
+            url,
+            cle: &etat.cle,
+            jusqua: maintenant,
+            ampleur: self.ampleur,
+        };
+        expediteur.envoyer(scene, &Trafic::depuis(du, scene))?;
         etat.vecu_jusqua = Some(maintenant);
         self.retenir(etat)
     }
@@ -288,15 +279,6 @@ impl Demo {
             self.debut.elapsed().as_secs()
         ));
     }
-}
-
-/// Sends it to the collection address. Gives how many events were accepted.
-fn envoyer(url: &str, cle: &str, scene: &Scene, trafic: &Trafic) -> Result<u64, Faute> {
-    let simulation = scene.simuler(trafic)?;
-    let barre = BarreEnvoi::nouvelle();
-    let bilan = vers_http(&simulation, &Envoi::new(url, cle), &|a| barre.avancer(a))?;
-    barre.effacer();
-    Ok(bilan.acceptes)
 }
 
 /// Conventions of real communes; nothing when there are some already.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant as Chrono};
 use frequent_aggregate::{Bilan, Choix, SansSuivi, Suivi, agreger_avec};
 use frequent_ingest::qualite::doublons;
 use frequent_ingest::recus::Guichet;
-use frequent_plan::{Instant, Lac, Plan};
+use frequent_plan::{Horloge, Lac, Plan};
 use frequent_territory::Annuaires;
 
 use super::conservation::Conservation;
@@ -22,15 +22,26 @@ use crate::reglages::Reglages;
 
 /// What a count works on, shared by the schedule and those who ask for one now.
 struct Atelier {
-    lac: Lac,
-    plan: Arc<Plan>,
-    guichet: Guichet,
-    conservation: Conservation,
+    lieux: Lieux,
     reglages: frequent_aggregate::Reglages,
     /// One count at a time.
     tour: Mutex<()>,
     /// Events landed since the start.
     atterris: AtomicU64,
+}
+
+/// Where a count works, and by which clock.
+pub struct Lieux {
+    /// The lake.
+    pub lac: Lac,
+    /// The marking plan.
+    pub plan: Arc<Plan>,
+    /// What establishes receipts.
+    pub guichet: Guichet,
+    /// What destroys what is over.
+    pub conservation: Conservation,
+    /// What says which periods are open.
+    pub horloge: Arc<dyn Horloge>,
 }
 
 /// Landing and counting, until stopped.
@@ -53,14 +64,11 @@ impl Calcul {
     pub fn demarrer(
         atterrissages: Vec<Atterrissage>,
         roles: &Roles,
-        (lac, plan, guichet, conservation): (Lac, Arc<Plan>, Guichet, Conservation),
+        lieux: Lieux,
         choix: &Reglages,
     ) -> Result<Self, Faute> {
         let atelier = Arc::new(Atelier {
-            lac,
-            plan,
-            guichet,
-            conservation,
+            lieux,
             reglages: reglages(choix),
             tour: Mutex::new(()),
             atterris: AtomicU64::new(0),
@@ -146,25 +154,25 @@ impl Atelier {
                 }
                 // Only what is counted may go.
                 let _tour = self.tour.lock().unwrap_or_else(PoisonError::into_inner);
-                self.conservation.passer();
+                self.lieux.conservation.passer();
             }
             Err(faute) => {
                 metrics::counter!("frequent_calcul_echecs_total").increment(1);
                 tracing::error!(%faute, "count failed, it will be tried again");
             }
         }
-        if let Err(faute) = self.guichet.etablir() {
+        if let Err(faute) = self.lieux.guichet.etablir() {
             tracing::error!(%faute, "receipts not established, it will be tried again");
         }
     }
 
     fn compter(&self, suivi: &dyn Suivi) -> Result<Bilan, Faute> {
         let _tour = self.tour.lock().unwrap_or_else(PoisonError::into_inner);
-        let annuaires = Annuaires::ouvrir(&self.lac)?;
-        let maintenant = Instant::maintenant();
+        let annuaires = Annuaires::ouvrir(&self.lieux.lac)?;
+        let maintenant = self.lieux.horloge.maintenant();
         let bilan = agreger_avec(
-            &self.lac,
-            &self.plan,
+            &self.lieux.lac,
+            &self.lieux.plan,
             &annuaires,
             &Choix::Changes,
             maintenant,
@@ -172,7 +180,7 @@ impl Atelier {
             &self.reglages,
         )?;
         // Tagging quality is no reason to hold the figures back: it is tried again next time.
-        if let Err(faute) = doublons::compter(&self.lac) {
+        if let Err(faute) = doublons::compter(&self.lieux.lac) {
             tracing::error!(%faute, "repeated events not counted, it will be tried again");
         }
         Ok(bilan)

@@ -8,7 +8,7 @@ use frequent_api::conservation::{Certificat, Conservateur, Detruit, EchuEnBase, 
 use frequent_api::conventions::{Conventions, ReglagesConventions};
 use frequent_ingest::TrousseauDisque;
 use frequent_plan::conservation::Regle;
-use frequent_plan::{Fuseaux, Jour, Lac};
+use frequent_plan::{Fuseaux, Horloge, Jour, Lac};
 
 use super::base::avec_le_journal;
 use super::serveur::Faute;
@@ -21,6 +21,7 @@ pub struct Conservation {
     adresse: AdresseBase,
     conventions: ReglagesConventions,
     fuseaux: Arc<Fuseaux>,
+    horloge: Arc<dyn Horloge>,
     /// The last day whose purge went to its end.
     fait: Mutex<Option<Jour>>,
 }
@@ -30,7 +31,7 @@ impl Conservation {
     pub fn new(
         lac: Lac,
         trousseau: Arc<TrousseauDisque>,
-        fuseaux: Arc<Fuseaux>,
+        (fuseaux, horloge): (Arc<Fuseaux>, Arc<dyn Horloge>),
         reglages: &Reglages,
     ) -> Result<Self, Faute> {
         let durees = reglages.conservation.durees();
@@ -41,13 +42,14 @@ impl Conservation {
             adresse: reglages.base.adresse()?,
             conventions: reglages.conventions(),
             fuseaux,
+            horloge,
             fait: Mutex::new(None),
         })
     }
 
     /// Destroys what is due, once a day and when it starts; what fails is tried again next time.
     pub fn passer(&self) {
-        let jour = self.fuseaux.aujourdhui();
+        let jour = self.fuseaux.jour_en_metropole(self.horloge.maintenant());
         let mut fait = self.fait.lock().unwrap_or_else(PoisonError::into_inner);
         if *fait == Some(jour) {
             return;

@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
-use super::calcul::Calcul;
+use super::calcul::{self, Calcul};
 use super::connexions;
 use super::conservation::Conservation;
 use super::entree;
@@ -61,23 +61,23 @@ impl Serveur {
     /// # Errors
     /// A part of the data folder cannot be opened, another server has it, or the address is taken.
     pub fn demarrer(reglages: &Reglages, roles: &Roles) -> Result<Self, Faute> {
+        Self::demarrer_a(reglages, roles, Arc::new(HorlogeSysteme))
+    }
+
+    /// The same, by another clock than the machine's.
+    ///
+    /// # Errors
+    /// See [`Serveur::demarrer`].
+    pub fn demarrer_a(
+        reglages: &Reglages,
+        roles: &Roles,
+        horloge: Arc<dyn Horloge>,
+    ) -> Result<Self, Faute> {
         let moteur = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
         let mesures = exploitation::installer(roles)?;
-        let lac = Lac::new(&reglages.general.donnees);
-        let horloge: Arc<dyn Horloge> = Arc::new(HorlogeSysteme);
-        let fuseaux = Arc::new(Fuseaux::charger()?);
-        let moyens = journaux::Moyens {
-            plan: Arc::new(Plan::integre()?),
-            qualite: Arc::new(Qualite::new(Arc::clone(&fuseaux))),
-            fuseaux,
-            trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
-            acces: Arc::new(Acces::ouvrir(&lac)?),
-            horloge,
-            fenetre: reglages_collecte(reglages).fenetre,
-            lac,
-        };
+        let moyens = moyens(reglages, horloge)?;
         let journaux = Journaux::ouvrir(reglages, roles, &moyens)?;
         let mut sante = Sante {
             journal: journaux.collecte.clone(),
@@ -137,15 +137,25 @@ impl Serveur {
             servir(ecouteur, accueil, connexions, demande).await;
         });
         let guichet = guichet(&moyens);
-        let qualite =
-            SuiviQualite::demarrer(moyens.qualite, moyens.lac.clone(), moyens.horloge, reglages)?;
+        let qualite = SuiviQualite::demarrer(
+            moyens.qualite,
+            moyens.lac.clone(),
+            Arc::clone(&moyens.horloge),
+            reglages,
+        )?;
         let conservation = Conservation::new(
             moyens.lac.clone(),
             Arc::clone(&moyens.trousseau),
-            Arc::clone(&moyens.fuseaux),
+            (Arc::clone(&moyens.fuseaux), Arc::clone(&moyens.horloge)),
             reglages,
         )?;
-        let lieux = (moyens.lac, moyens.plan, guichet, conservation);
+        let lieux = calcul::Lieux {
+            lac: moyens.lac,
+            plan: moyens.plan,
+            guichet,
+            conservation,
+            horloge: moyens.horloge,
+        };
         let calcul = Calcul::demarrer(journaux.atterrissages, roles, lieux, reglages)?;
         Ok(Self {
             moteur,
@@ -277,19 +287,24 @@ async fn signal_d_arret() -> std::io::Result<()> {
 /// # Errors
 /// A part of the data folder cannot be opened.
 pub async fn etat_seul(reglages: &Reglages) -> Result<Arc<Etat>, Faute> {
+    let moyens = moyens(reglages, Arc::new(HorlogeSysteme))?;
+    ouvrir_api(reglages, &moyens).await
+}
+
+/// What the data folder holds, and the clock.
+fn moyens(reglages: &Reglages, horloge: Arc<dyn Horloge>) -> Result<journaux::Moyens, Faute> {
     let lac = Lac::new(&reglages.general.donnees);
     let fuseaux = Arc::new(Fuseaux::charger()?);
-    let moyens = journaux::Moyens {
+    Ok(journaux::Moyens {
         plan: Arc::new(Plan::integre()?),
         qualite: Arc::new(Qualite::new(Arc::clone(&fuseaux))),
         fuseaux,
         trousseau: Arc::new(TrousseauDisque::ouvrir(&lac)?),
         acces: Arc::new(Acces::ouvrir(&lac)?),
-        horloge: Arc::new(HorlogeSysteme),
+        horloge,
         fenetre: reglages_collecte(reglages).fenetre,
         lac,
-    };
-    ouvrir_api(reglages, &moyens).await
+    })
 }
 
 async fn ouvrir_api(reglages: &Reglages, moyens: &journaux::Moyens) -> Result<Arc<Etat>, Faute> {

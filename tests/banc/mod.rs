@@ -4,6 +4,7 @@
 // Each test file uses the part of the bench that it needs.
 #![allow(dead_code)]
 
+pub mod demonstration;
 pub mod prise;
 pub mod trafic;
 
@@ -273,12 +274,19 @@ impl Serveur {
 
     /// Signs in and gives the session.
     pub fn session(&self) -> Session<'_> {
+        self.session_de(COMPTE, MOT_DE_PASSE)
+    }
+
+    /// Signs in with an account and gives the session.
+    pub fn session_de(&self, identifiant: &str, mot_de_passe: &str) -> Session<'_> {
+        let identifiants =
+            serde_json::json!({"identifiant": identifiant, "mot_de_passe": mot_de_passe});
         let reponse = client()
             .post(format!("{}/api/v1/session", self.url))
             .header("Origin", &self.url)
-            .send_json(serde_json::json!({"identifiant": COMPTE, "mot_de_passe": MOT_DE_PASSE}))
+            .send_json(identifiants)
             .unwrap();
-        assert_eq!(reponse.status(), 200);
+        assert_eq!(reponse.status(), 200, "{identifiant}");
         let temoin = reponse.headers()["set-cookie"].to_str().unwrap();
         Session {
             serveur: self,

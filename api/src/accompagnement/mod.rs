@@ -13,6 +13,7 @@ use crate::base::Base;
 use crate::comptes::{ComptesErreur, numero_neuf};
 use crate::erreurs::Erreur;
 
+pub use crate::pilotage::semaine_dicible;
 pub use action::{Action, FauteAction, Genre, Saisie};
 
 /// What an operation can fail on.

@@ -94,6 +94,17 @@ impl Fenetres {
     }
 }
 
+/// The Monday of the latest week of which the effect of an action can be told, the weeks after it
+/// being over before a day: none in the year before.
+#[must_use]
+pub fn semaine_dicible(calendrier: &Calendrier, zone: Zone, avant: Jour) -> Option<Jour> {
+    let lundis = std::iter::successors(Some(avant.lundi()), |lundi| Some(lundi.plus(-7)));
+    lundis.take(52).find(|lundi| {
+        let classe = calendrier.est_semaine_de_classe(Some(zone), *lundi);
+        classe && Fenetres::autour(calendrier, Some(zone), *lundi, avant).is_ok()
+    })
+}
+
 /// Visits a week before and after, when each of the weeks is shown.
 pub(crate) fn avant_apres(visites: &[Option<i64>]) -> Option<(f64, f64)> {
     let visites = visites.iter().copied().collect::<Option<Vec<i64>>>()?;
@@ -153,6 +164,19 @@ mod tests {
         assert_eq!(refus, RefusEffet::TropTot("2025-11-23".parse().unwrap()));
         assert!(refus.to_string().contains("23\u{a0}novembre"), "{refus}");
         assert!(autour("2025-10-08", "2025-11-24").is_ok());
+    }
+
+    #[test]
+    fn the_latest_week_that_can_be_told_is_over_and_clear_of_the_summer() {
+        let calendrier = Calendrier::integre().unwrap();
+        let derniere = |avant: &str| {
+            let lundi = semaine_dicible(&calendrier, Zone::C, avant.parse().unwrap());
+            lundi.map(|l| l.to_string())
+        };
+        assert_eq!(derniere("2025-11-24").as_deref(), Some("2025-10-06"));
+        assert_eq!(derniere("2025-11-23").as_deref(), Some("2025-09-29"));
+        // In September, the last one is of spring: classes end on 3 July.
+        assert_eq!(derniere("2026-09-05").as_deref(), Some("2026-06-01"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod tournee;
 
 pub(crate) use dates::date;
 pub(crate) use echelle::{Etape, Indices, Venue, reguliere};
+pub use effet::semaine_dicible;
 pub(crate) use effet::{Fenetres, RefusEffet, avant_apres};
 pub(crate) use groupe::{Groupe, PAIRS_MIN, pairs};
 pub(crate) use repartition::Repartition;

@@ -16,16 +16,16 @@ use crate::service::serveur::Faute;
 
 /// Who runs an ENT, and on which platform.
 #[derive(Clone, Copy)]
-struct Editeur {
+pub(super) struct Editeur {
     nom: &'static str,
-    plateforme: &'static str,
+    pub(super) plateforme: &'static str,
 }
 
 const PRIMAIRE: Editeur = Editeur {
     nom: "Édifice",
     plateforme: "ONE-OCC",
 };
-const SECONDAIRE: Editeur = Editeur {
+pub(super) const SECONDAIRE: Editeur = Editeur {
     nom: "Kosmos",
     plateforme: "ENT-OCC",
 };
@@ -34,12 +34,27 @@ pub(super) const PERPIGNAN: &str = "66136";
 const ARGELES: &str = "66008";
 /// Le Boulou, Céret, Amélie-les-Bains, Arles-sur-Tech.
 const VALLESPIR: [&str; 4] = ["66024", "66049", "66003", "66009"];
-/// Canet-en-Roussillon: signed, and nobody came yet.
+/// Sorède, Laroque-des-Albères, Saint-André, Palau-del-Vidre, Saint-Génis-des-Fontaines,
+/// Port-Vendres, Banyuls-sur-Mer, Collioure.
+const ALBERES: [&str; 8] = [
+    "66196",
+    "66093",
+    "66168",
+    "66133",
+    "66175",
+    PORT_VENDRES,
+    "66016",
+    "66053",
+];
+/// Canet-en-Roussillon, Port-Vendres: signed, and nobody came yet.
 const CANET: &str = "66037";
+const PORT_VENDRES: &str = "66148";
+const SILENCIEUSES: [&str; 2] = [CANET, PORT_VENDRES];
 /// Schools from which a commune has signed.
 const ECOLES_PAR_COMMUNE: usize = 3;
 
-/// The schools where nobody comes on a day: those that nobody had signed for, and those of Canet.
+/// The schools where nobody comes on a day: those that nobody had signed for, and those
+/// of Canet and of Port-Vendres.
 pub(super) fn muettes(annuaire: &Annuaire, signees: &[Convention], jour: Jour) -> BTreeSet<Uai> {
     let deployees: BTreeSet<Uai> = signees
         .iter()
@@ -48,7 +63,8 @@ pub(super) fn muettes(annuaire: &Annuaire, signees: &[Convention], jour: Jour) -
         .map(|(uai, _)| *uai)
         .collect();
     let toutes = annuaire.ecoles();
-    let muette = |ecole: &&Ecole| &*ecole.commune.code == CANET || !deployees.contains(&ecole.uai);
+    let silencieuse = |ecole: &Ecole| SILENCIEUSES.contains(&&*ecole.commune.code);
+    let muette = |ecole: &&Ecole| silencieuse(ecole) || !deployees.contains(&ecole.uai);
     toutes.filter(muette).map(|ecole| ecole.uai).collect()
 }
 
@@ -57,9 +73,21 @@ pub(super) fn en_panne(annuaire: &Annuaire) -> BTreeSet<Uai> {
     ecoles(annuaire, &[PERPIGNAN]).into_iter().collect()
 }
 
-/// Schools that advisers know: those of the Vallespir.
+/// The schools of the adviser's circonscription that have a story of their own.
 pub(super) fn suivies(annuaire: &Annuaire) -> Vec<Uai> {
-    ecoles(annuaire, &VALLESPIR)
+    let mut suivies = ecoles(annuaire, &VALLESPIR);
+    suivies.extend(ecoles(annuaire, &ALBERES));
+    suivies
+}
+
+/// The latest 1 September that is over.
+pub(super) fn derniere_rentree(jour: Jour) -> Jour {
+    let rentrees = Rentrees::de(jour);
+    if rentrees.cette_annee < jour {
+        rentrees.cette_annee
+    } else {
+        rentrees.derniere
+    }
 }
 
 /// Conventions over the last three rentrées.
@@ -128,6 +156,11 @@ fn nommees(
             derniere,
             depuis(derniere, &VALLESPIR),
         )?,
+        une(
+            "Communauté de communes Albères – Côte Vermeille – Illibéris",
+            derniere,
+            depuis(derniere, &ALBERES),
+        )?,
         une(CANET, cette_annee, depuis(cette_annee, &[CANET]))?,
         terminee,
     ])
@@ -141,7 +174,9 @@ fn communes(annuaire: &Annuaire, rentrees: &Rentrees) -> Result<Vec<Convention>,
         commune.push(ecole.uai);
     }
     let avec_histoire = |code: &&str| {
-        VALLESPIR.contains(code) || [TOULOUSE, PERPIGNAN, ARGELES, CANET].contains(code)
+        VALLESPIR.contains(code)
+            || ALBERES.contains(code)
+            || [TOULOUSE, PERPIGNAN, ARGELES, CANET].contains(code)
     };
     par_commune
         .into_iter()
@@ -208,7 +243,7 @@ fn ecoles(annuaire: &Annuaire, communes: &[&str]) -> Vec<Uai> {
     dedans.map(|ecole| ecole.uai).collect()
 }
 
-fn publique(ecole: &Ecole, type_etablissement: &str) -> bool {
+pub(super) fn publique(ecole: &Ecole, type_etablissement: &str) -> bool {
     ecole.type_etablissement == type_etablissement
         && ecole.secteur == Secteur::Public
         && ecole.etat != Etat::Ferme
