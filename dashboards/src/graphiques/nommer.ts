@@ -19,9 +19,13 @@ export function nommer(dessin: SVGSVGElement, nom: string): SVGSVGElement {
   return dessin;
 }
 
-/** For marks that Plot draws again as the pointer moves, once the drawing has its name. */
+/**
+ * For marks that Plot draws again as the pointer moves, once the drawing has its name. What shows
+ * words under the pointer is known by `data-marque`: it can be pointed at, and dismissed.
+ */
 export const sansNom: Plot.RenderFunction = (rangs, echelles, valeurs, place, contexte, suite) => {
   const marque = suite?.(rangs, echelles, valeurs, place, contexte) ?? null;
+  marque?.setAttribute('data-marque', marque.getAttribute('aria-label') ?? '');
   marque?.removeAttribute('aria-label');
   marque?.removeAttribute('aria-description');
   return marque;
