@@ -83,4 +83,11 @@ fn the_demo_gives_each_of_its_accounts_what_it_promises() {
     let editeur = session("editeur");
     let qualite = editeur.lire("/api/v1/qualite?plateforme=ONE-OCC");
     assert!(qualite.to_string().contains("valeur_inconnue"), "{qualite}");
+    assert_eq!(qualite["plateformes"], serde_json::json!(["ONE-OCC"]));
+    // Each sees what her role sees, and nothing beside.
+    let sien = |session: &Session<'_>| session.lire("/api/v1/session");
+    assert_eq!(sien(&editeur)["perimetre"], Value::Null);
+    for session in [&conseil, &dsden] {
+        assert_eq!(sien(session)["voit_qualite"], false);
+    }
 }

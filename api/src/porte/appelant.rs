@@ -14,7 +14,8 @@ use crate::erreurs::Erreur;
 #[derive(Debug, Clone)]
 pub struct Appelant {
     compte: Compte,
-    /// None for a provider's account: it sees no territory.
+    /// None for a role that reads no figure, whatever territory its account has, and for an account
+    /// that has none: it sees no territory.
     perimetre: Option<Perimetre>,
     /// The number of the session; none for a token.
     session: Option<String>,
@@ -25,8 +26,9 @@ impl Appelant {
     #[must_use]
     pub fn new(compte: Compte) -> Self {
         let perimetre = compte.droits.perimetre();
+        let lit = compte.droits.role().peut(Droit::Chiffres) && !perimetre.est_vide();
         Self {
-            perimetre: (!perimetre.est_vide()).then_some(perimetre),
+            perimetre: lit.then_some(perimetre),
             compte,
             session: None,
         }

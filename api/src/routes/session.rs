@@ -86,16 +86,20 @@ impl ReponseSession {
     pub(crate) fn de(etat: &Etat, appelant: &Appelant, doit_s_inscrire: bool) -> Self {
         let compte = appelant.compte();
         let droits = &compte.droits;
+        // Whoever reads no figure has no territory to open.
+        let lit = appelant.perimetre().is_some();
         let territoires: Vec<TerritoireNomme> = droits
             .territoires()
             .iter()
+            .filter(|_| lit)
             .map(|(niveau, code)| TerritoireNomme {
                 niveau: *niveau,
                 code: code.clone(),
                 nom: etat.nom(*niveau, code),
             })
             .collect();
-        let ensembles = droits.ensembles().iter().map(|ensemble| EnsembleNomme {
+        let ensembles = droits.ensembles().iter().filter(|_| lit);
+        let ensembles = ensembles.map(|ensemble| EnsembleNomme {
             id: ensemble.id.clone(),
             nom: ensemble.nom.clone(),
         });

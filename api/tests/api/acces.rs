@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use frequent_api::comptes::{Droits, MotDePasse, Perimetre, Role};
+use frequent_plan::Niveau;
+
 use crate::annuaire::{circonscription, ecole};
 use crate::banc::{Banc, MOT_DE_PASSE, PLATEFORME};
 use crate::client::Demande;
@@ -313,12 +316,32 @@ async fn an_unknown_address_or_method_of_the_api_is_a_problem() {
 #[tokio::test]
 async fn a_providers_account_sees_no_territory_figure() {
     let banc = Banc::nouveau().await;
-    let reponse = banc.connecter("fournisseur", MOT_DE_PASSE).await;
+    // A territory given to a role that reads no figure opens none.
+    let region = Perimetre {
+        niveau: Niveau::Region,
+        code: "76".to_owned(),
+    };
+    let droits = Droits::new(Some(region), [PLATEFORME.to_owned()]).unwrap();
+    let droits = droits.avec_role(Role::Fournisseur);
+    let mot_de_passe = MotDePasse::new(MOT_DE_PASSE);
+    let creation = banc
+        .etat
+        .comptes()
+        .creer("situe", "Édifice", mot_de_passe, droits);
+    creation.await.unwrap();
+    for qui in ["fournisseur", "situe"] {
+        assert_sans_chiffre(&banc, qui).await;
+    }
+}
+
+async fn assert_sans_chiffre(banc: &Banc, qui: &str) {
+    let reponse = banc.connecter(qui, MOT_DE_PASSE).await;
     let session = reponse.json();
     assert_eq!(session["perimetre"], serde_json::Value::Null);
+    assert_eq!(session["territoires"], serde_json::json!([]));
     assert_eq!(session["voit_qualite"], true);
     assert_eq!(session["plateformes"], serde_json::json!([PLATEFORME]));
-    let temoin = banc.temoin("fournisseur").await;
+    let temoin = banc.temoin(qui).await;
     for (niveau, code) in [("national", "FR"), ("departement", "031"), ("ecole", "0")] {
         for chemin in adresses_de_chiffres(niveau, code) {
             let reponse = banc.lire(&temoin, &chemin).await;

@@ -41,6 +41,7 @@ fn genre(operation: &str) -> Genre {
         | "calendrier"
         | "cellules"
         | "deploiement"
+        | "courbe_deploiement"
         | "mesures"
         | "moments"
         | "synthese"

@@ -2,7 +2,6 @@
 
 use frequent_api::comptes::{Comptes, Droits, MotDePasse, Perimetre, Role};
 use frequent_plan::Niveau;
-use frequent_simulate::Plateforme;
 
 use crate::service::serveur::Faute;
 
@@ -11,7 +10,10 @@ pub(super) struct Lecteur {
     pub(super) identifiant: &'static str,
     pub(super) nom: &'static str,
     role: Role,
-    lieu: (Niveau, &'static str),
+    /// None for who reads no figure.
+    lieu: Option<(Niveau, &'static str)>,
+    /// The platforms whose tagging quality is seen.
+    plateformes: &'static [&'static str],
     /// What the screen says of this account.
     pub(super) quoi: &'static str,
 }
@@ -22,28 +24,32 @@ pub(super) const LECTEURS: [Lecteur; 4] = [
         identifiant: "demo",
         nom: "Camille Roques",
         role: Role::Administrateur,
-        lieu: (Niveau::Region, super::REGION),
+        lieu: Some((Niveau::Region, super::REGION)),
+        plateformes: &["ENT-OCC", "ONE-OCC"],
         quoi: "administration, toute l’Occitanie",
     },
     Lecteur {
         identifiant: "dsden",
         nom: "Sacha Ferrer",
         role: Role::Dsden,
-        lieu: (Niveau::Departement, super::DEPARTEMENT),
+        lieu: Some((Niveau::Departement, super::DEPARTEMENT)),
+        plateformes: &[],
         quoi: "DSDEN des Pyrénées-Orientales",
     },
     Lecteur {
         identifiant: "conseil",
         nom: "Dominique Vidal",
         role: Role::Conseiller,
-        lieu: (Niveau::Circonscription, "0660055B"),
+        lieu: Some((Niveau::Circonscription, "0660055B")),
+        plateformes: &[],
         quoi: "circonscription de Céret",
     },
     Lecteur {
         identifiant: "editeur",
         nom: "Alix Moreau",
         role: Role::Fournisseur,
-        lieu: (Niveau::Region, super::REGION),
+        lieu: None,
+        plateformes: &["ONE-OCC"],
         quoi: "éditeur : marquage et intégration",
     },
 ];
@@ -54,13 +60,12 @@ pub(super) async fn ouvrir(comptes: &Comptes, mot_de_passe: &str) -> Result<(), 
         if comptes.compte(lecteur.identifiant).await?.is_some() {
             continue;
         }
-        let (niveau, code) = lecteur.lieu;
-        let perimetre = Perimetre {
+        let perimetre = lecteur.lieu.map(|(niveau, code)| Perimetre {
             niveau,
             code: code.to_owned(),
-        };
-        let plateformes = Plateforme::deux_degres().into_iter().map(|p| p.nom);
-        let droits = Droits::new(Some(perimetre), plateformes)?.avec_role(lecteur.role);
+        });
+        let plateformes = lecteur.plateformes.iter().map(|&nom| nom.to_owned());
+        let droits = Droits::new(perimetre, plateformes)?.avec_role(lecteur.role);
         let mot_de_passe = MotDePasse::new(mot_de_passe);
         comptes
             .creer(lecteur.identifiant, lecteur.nom, mot_de_passe, droits)

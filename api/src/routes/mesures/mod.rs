@@ -231,7 +231,7 @@ pub(super) async fn ensemble_nomme(
 ) -> Result<(String, BTreeSet<Uai>), Erreur> {
     let nomme = etat.comptes.perimetre(id).await?.ok_or(Erreur::SansObjet)?;
     let perimetre = nomme.perimetre;
-    let vu = appelant.compte().droits.perimetre();
+    let vu = appelant.perimetre().ok_or(Erreur::SansTerritoire)?;
     if !vu.inclut(&*etat.annuaire()?, &perimetre) {
         return Err(Erreur::SansObjet);
     }
