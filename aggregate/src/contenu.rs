@@ -34,6 +34,12 @@ impl Contenu {
             taille,
         })
     }
+
+    /// The file itself, for what its reader does not ask: when it was written.
+    #[must_use]
+    pub fn fichier(&self) -> &File {
+        &self.fichier
+    }
 }
 
 impl Length for Contenu {

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
@@ -17,6 +17,8 @@ use crate::erreurs::Erreur;
 
 /// Fewer bytes travel in one packet as they are.
 const TROP_PETIT: usize = 1_400;
+/// Fast rather than tight: the first level already takes nine tenths off.
+const NIVEAU: Compression = Compression::new(1);
 /// What is compressed; the rest (PDF) is already small.
 const TEXTES: [&str; 4] = [
     "application/json",
@@ -47,7 +49,7 @@ pub(crate) async fn comprimer(requete: Request, suite: Next) -> Response {
         return Response::from_parts(entetes, Body::from(lu));
     }
     let original = lu.clone();
-    match tokio::task::spawn_blocking(move || gzip(&lu)).await {
+    match tokio::task::spawn_blocking(move || gzip(&lu, NIVEAU)).await {
         Ok(Ok(comprime)) => {
             let gzip = HeaderValue::from_static("gzip");
             entetes.headers.insert(header::CONTENT_ENCODING, gzip);
@@ -67,9 +69,9 @@ fn est_texte(reponse: &Response) -> bool {
         && !entetes.contains_key(header::CONTENT_ENCODING)
 }
 
-/// Fast rather than tight: the first level already takes nine tenths off.
-fn gzip(octets: &Bytes) -> io::Result<Vec<u8>> {
-    let mut gzip = GzEncoder::new(Vec::with_capacity(octets.len() / 6), Compression::fast());
+/// Compresses in memory.
+pub(crate) fn gzip(octets: &[u8], niveau: Compression) -> io::Result<Vec<u8>> {
+    let mut gzip = GzEncoder::new(Vec::with_capacity(octets.len() / 6), niveau);
     gzip.write_all(octets)?;
     gzip.finish()
 }

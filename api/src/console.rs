@@ -6,7 +6,6 @@
 //! console are all the same page.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;
@@ -14,10 +13,10 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use flate2::Compression;
-use flate2::write::GzEncoder;
 use frequent_plan::hexadecimal::hexadecimal;
 use rust_embed::RustEmbed;
 
+use crate::compression::gzip;
 use crate::erreurs::Erreur;
 use crate::etat::Etat;
 
@@ -148,9 +147,7 @@ fn comprimer(nom: &str, contenu: &[u8]) -> Option<Bytes> {
     if !texte.iter().any(|debut| type_de(nom).starts_with(debut)) {
         return None;
     }
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(contenu).ok()?;
-    let gzip = gzip.finish().ok()?;
+    let gzip = gzip(contenu, Compression::best()).ok()?;
     (gzip.len() < contenu.len()).then(|| gzip.into())
 }
 

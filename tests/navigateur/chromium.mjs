@@ -45,6 +45,17 @@ export async function seConnecter(page, titre) {
   await page.getByRole('heading', { level: 1, name: titre }).waitFor();
 }
 
+/** Follows a link to an address of the console, without loading it again. */
+export async function suivreUnLien(page, adresse) {
+  await page.evaluate((href) => {
+    const lien = document.createElement('a');
+    lien.href = href;
+    document.body.append(lien);
+    lien.click();
+    lien.remove();
+  }, adresse);
+}
+
 /** The number under the title of a key figure. */
 export async function chiffre(page, nom) {
   const panneau = page.getByRole('article').filter({

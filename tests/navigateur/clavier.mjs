@@ -2,7 +2,13 @@
 // told; then the same pages with wider spacing, larger text and a narrow window.
 
 import assert from 'node:assert/strict';
-import { LANCEMENT, chromium, ouvrirPage, verifierLAccessibilite } from './chromium.mjs';
+import {
+  LANCEMENT,
+  chromium,
+  ouvrirPage,
+  suivreUnLien,
+  verifierLAccessibilite,
+} from './chromium.mjs';
 import { attendreLaPage, suivreLesDemandes } from './vues/demandes.mjs';
 
 const { titre, lieu, ecole, lundi } = JSON.parse(process.env.ATTENDUS);
@@ -70,7 +76,7 @@ try {
   assert.equal(await page.evaluate(() => document.activeElement.id), 'contenu');
 
   // The period is changed with the arrows, and the page's title says so.
-  await ouvrir(page, `${territoire}?${semaine}`);
+  await suivreUnLien(page, `${territoire}?${semaine}`);
   await chargee();
   await page.getByRole('radio', { name: 'Semaine' }).focus();
   await clavier.press('ArrowRight');
@@ -80,7 +86,7 @@ try {
   assert.ok(await page.getByRole('radio', { name: 'Mois' }).isChecked());
 
   // A table is sorted by its head, which says how.
-  await ouvrir(page, `${territoire}/ecoles?${semaine}`);
+  await suivreUnLien(page, `${territoire}/ecoles?${semaine}`);
   await chargee();
   const tri = page.getByRole('columnheader', { name: 'Visites', exact: true });
   await tri.getByRole('button').focus();
@@ -94,7 +100,7 @@ try {
   await unFormulaire(page, chargee);
   await unDessin(page, chargee);
   for (const adresse of PAGES) {
-    await ouvrir(page, adresse);
+    await suivreUnLien(page, adresse);
     await chargee();
     await chaqueArret(page, adresse);
     await formes(page, adresse);
@@ -115,7 +121,11 @@ async function entrerAuClavier(page) {
   await vide.waitFor();
   const decrit = await vide.getAttribute('aria-describedby');
   const dit = await page.evaluate(
-    (ids) => ids.split(' ').map((id) => document.getElementById(id).innerText).join(' '),
+    (ids) =>
+      ids
+        .split(' ')
+        .map((id) => document.getElementById(id).innerText)
+        .join(' '),
     decrit,
   );
   assert.match(dit, /Saisissez votre identifiant/);
@@ -128,7 +138,7 @@ async function entrerAuClavier(page) {
 
 /** A form opens, is refused, and closes: the keyboard is never lost. */
 async function unFormulaire(page, chargee) {
-  await ouvrir(page, '/incidents');
+  await suivreUnLien(page, '/incidents');
   await chargee();
   const declarer = page.getByRole('button', { name: /^Déclarer/ });
   await declarer.press('Enter');
@@ -156,7 +166,7 @@ async function unFormulaire(page, chargee) {
 
 /** What the pointer shows of a chart goes away on Escape, and the chart has a name. */
 async function unDessin(page, chargee) {
-  await ouvrir(page, `${territoire}/evolution?${semaine}`);
+  await suivreUnLien(page, `${territoire}/evolution?${semaine}`);
   await chargee();
   const dessin = page.getByRole('img', { name: /^Graphique/ }).first();
   await dessin.scrollIntoViewIfNeeded();
@@ -242,28 +252,22 @@ async function formes(page, ici) {
 /** The session ends elsewhere: the next request shows the sign-in, on its first field, saying why. */
 async function laSessionPerdue(page) {
   await page.context().clearCookies();
-  await ouvrir(page, `${territoire}/services?${semaine}`);
+  await suivreUnLien(page, `${territoire}/services?${semaine}`);
   const champ = page.getByLabel('Identifiant');
   await champ.waitFor();
   await page.waitForFunction(() => document.activeElement.name === 'identifiant');
   const decrit = (await champ.getAttribute('aria-describedby')) ?? '';
   const dit = await page.evaluate(
-    (ids) => ids.split(' ').map((id) => document.getElementById(id).innerText).join(' '),
+    (ids) =>
+      ids
+        .split(' ')
+        .map((id) => document.getElementById(id).innerText)
+        .join(' '),
     decrit,
   );
   assert.match(dit, /session a expiré/);
   assert.match(await page.title(), /Se connecter/);
   await page.getByRole('link', { name: /^Accessibilité/ }).waitFor();
-}
-
-async function ouvrir(page, adresse) {
-  await page.evaluate((href) => {
-    const lien = document.createElement('a');
-    lien.href = href;
-    document.body.append(lien);
-    lien.click();
-    lien.remove();
-  }, adresse);
 }
 
 function nomDuFocus(page) {

@@ -5,7 +5,13 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LANCEMENT, chromium, defautsAccessibilite, ouvrirPage } from './chromium.mjs';
+import {
+  LANCEMENT,
+  chromium,
+  defautsAccessibilite,
+  ouvrirPage,
+  suivreUnLien,
+} from './chromium.mjs';
 import { CHIFFRES } from './vues/chiffres.mjs';
 import { attendreLaPage, suivreLesDemandes } from './vues/demandes.mjs';
 import { raconter } from './vues/recit.mjs';
@@ -137,16 +143,6 @@ function cheminDe(adresse) {
 async function montrerDuDoigt(page) {
   const dessins = page.locator('figure svg[role="img"]');
   if ((await dessins.count()) > 0) await dessins.last().hover();
-}
-
-async function suivreUnLien(page, adresse) {
-  await page.evaluate((href) => {
-    const lien = document.createElement('a');
-    lien.href = href;
-    document.body.append(lien);
-    lien.click();
-    lien.remove();
-  }, adresse);
 }
 
 async function regarder(page, ici) {

@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 use arrow::array::{Array, AsArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
 use arrow::buffer::ScalarBuffer;
 use arrow::datatypes::{Int32Type, Int64Type};
+use frequent_aggregate::Contenu;
 use frequent_plan::lac::{META_ANNUAIRE, META_JOURS};
 use frequent_plan::{Axe, Instant, Jour};
 use parquet::arrow::ProjectionMask;
@@ -22,7 +23,6 @@ use parquet::file::page_index::column_index::ColumnIndexMetaData;
 
 use super::LectureErreur;
 use super::cellule::{Cellule, Codes, Filtre, Mesures, ProfilCellule};
-use super::contenu::Contenu;
 use super::presentes::Presentes;
 use super::sommaire::{Noms, Sommaire};
 
@@ -41,6 +41,10 @@ const MEMBRE: &str = "membre";
 const LIGNES_PAR_LOT: usize = 65_536;
 /// Beyond one page in so many, all the totals are decoded and kept.
 const PART_LUE: usize = 4;
+
+fn ouvrir(chemin: &Path) -> Result<Contenu, LectureErreur> {
+    Contenu::ouvrir(chemin).map_err(LectureErreur::disque(chemin))
+}
 
 /// What a file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +104,7 @@ pub(super) struct Fichier {
 
 impl Fichier {
     pub(super) fn ouvrir(chemin: &Path) -> Result<Self, LectureErreur> {
-        let contenu = Contenu::ouvrir(chemin)?;
+        let contenu = ouvrir(chemin)?;
         let parquet = LectureErreur::parquet(chemin);
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let lue = ArrowReaderMetadata::load(&contenu, options.clone()).map_err(parquet)?;
@@ -111,7 +115,7 @@ impl Fichier {
             .set_column_index(None)
             .build();
         let source =
-            Source::lire(&allegee, &contenu.fichier).map_err(LectureErreur::disque(chemin))?;
+            Source::lire(&allegee, contenu.fichier()).map_err(LectureErreur::disque(chemin))?;
         let meta = ArrowReaderMetadata::try_new(Arc::new(allegee), options)
             .map_err(LectureErreur::parquet(chemin))?;
         Ok(Self {
@@ -128,7 +132,7 @@ impl Fichier {
         if let Some(presentes) = self.presentes.get() {
             return Ok(presentes.clone());
         }
-        let contenu = Arc::new(Contenu::ouvrir(&self.chemin)?);
+        let contenu = Arc::new(ouvrir(&self.chemin)?);
         let presentes = Presentes::lire(self.meta.metadata(), &contenu)
             .map_err(LectureErreur::parquet(&self.chemin))?;
         Ok(self.presentes.get_or_init(|| presentes).clone())
@@ -159,7 +163,7 @@ impl Fichier {
             }
             let contenu = match &contenu {
                 Some(ouvert) => ouvert,
-                None => contenu.insert(Contenu::ouvrir(&self.chemin)?),
+                None => contenu.insert(ouvrir(&self.chemin)?),
             };
             releve.pages_lues += plages.len();
             releve.lignes_lues += plages.iter().map(ExactSizeIterator::len).sum::<usize>();
@@ -189,7 +193,7 @@ impl Fichier {
 
     /// Every total of the file.
     pub(super) fn sommaire(&self, noms: &Noms) -> Result<Sommaire, LectureErreur> {
-        let contenu = Contenu::ouvrir(&self.chemin)?;
+        let contenu = ouvrir(&self.chemin)?;
         let parquet = || LectureErreur::parquet(&self.chemin);
         let lecture =
             ParquetRecordBatchReaderBuilder::new_with_metadata(contenu, self.meta.clone());

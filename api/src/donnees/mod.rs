@@ -7,7 +7,6 @@
 
 mod activite;
 mod cellule;
-mod contenu;
 mod demande;
 mod exactes;
 mod fichier;

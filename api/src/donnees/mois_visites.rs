@@ -1,6 +1,7 @@
 //! In which months schools were visited: a word a month, and no count.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use frequent_plan::{Niveau, Periode, Uai};
@@ -10,7 +11,7 @@ use crate::porte::{Brutes, Portee};
 
 /// The months of a list in which a school was visited, by their ranks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MoisVisites(HashSet<usize>);
+pub struct MoisVisites(BTreeSet<usize>);
 
 impl MoisVisites {
     /// Whether it was visited in the month of a rank.
@@ -21,8 +22,8 @@ impl MoisVisites {
 
     /// Whether it was in one of these.
     #[must_use]
-    pub fn dans(&self, mut rangs: impl Iterator<Item = usize>) -> bool {
-        rangs.any(|rang| self.contient(rang))
+    pub fn dans(&self, rangs: RangeInclusive<usize>) -> bool {
+        !rangs.is_empty() && self.0.range(rangs).next().is_some()
     }
 }
 

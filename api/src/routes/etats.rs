@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use frequent_plan::{Jour, Niveau, Periode, Uai};
-use frequent_territory::{Annuaire, Perimetre};
+use frequent_territory::Annuaire;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -125,13 +125,7 @@ async fn lire_au(
     aujourdhui: Jour,
 ) -> Result<Etats, Erreur> {
     let registre = etat.conventions.registre();
-    let lieu = Lieu {
-        annuaire,
-        appelant,
-        perimetre: Perimetre::territoire(niveau, code),
-        registre: &registre,
-        aujourdhui,
-    };
+    let lieu = Lieu::new((annuaire, niveau, code), appelant, &registre, aujourdhui);
     let jour = periode.fin().min(lieu.aujourdhui);
     let deployees = lieu.deployees((periode.debut(), jour));
     let ouvertes = lieu.ouvertes(&deployees, jour);

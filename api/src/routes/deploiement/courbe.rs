@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::{Extension, Json};
 use frequent_plan::{Grain, Jour, Niveau, Periode, Uai};
-use frequent_territory::Perimetre;
 use frequent_territory::conventions::Deploiement;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -80,13 +79,8 @@ pub async fn courbe(
     let annuaire = etat.annuaire()?;
     appelant.territoire(&annuaire, niveau, code)?;
     let registre = etat.conventions.registre();
-    let lieu = Lieu {
-        annuaire: &annuaire,
-        appelant: &appelant,
-        perimetre: Perimetre::territoire(niveau, code),
-        registre: &registre,
-        aujourdhui: etat.aujourdhui(&annuaire, niveau, code),
-    };
+    let aujourdhui = etat.aujourdhui(&annuaire, niveau, code);
+    let lieu = Lieu::new((&annuaire, niveau, code), &appelant, &registre, aujourdhui);
     let mois = mois(&lieu);
     let ecoles = match (mois.first(), mois.last()) {
         (Some(premier), Some(dernier)) => lieu.deployees((premier.debut(), dernier.fin())),

@@ -171,19 +171,13 @@ pub(super) async fn dresser(
     (niveau, code): (Niveau, &str),
     periodes: Vec<Periode>,
 ) -> Result<ReponseDeploiement, Erreur> {
-    let aujourdhui = etat.aujourdhui(&*etat.annuaire()?, niveau, code);
+    let annuaire = etat.annuaire()?;
+    let aujourdhui = etat.aujourdhui(&annuaire, niveau, code);
     let debut = periodes.first().map_or(aujourdhui, |p| p.debut());
     let fin = periodes.last().map_or(aujourdhui, |p| p.fin());
-    let annuaire = etat.annuaire()?;
     appelant.territoire(&annuaire, niveau, code)?;
     let registre = etat.conventions.registre();
-    let lieu = Lieu {
-        annuaire: &annuaire,
-        appelant,
-        perimetre: Perimetre::territoire(niveau, code),
-        registre: &registre,
-        aujourdhui,
-    };
+    let lieu = Lieu::new((&annuaire, niveau, code), appelant, &registre, aujourdhui);
     let jour = fin.min(aujourdhui);
     let deployees = lieu.deployees((debut, jour));
     let ouvertes = lieu.ouvertes(&deployees, jour);
@@ -212,9 +206,9 @@ pub(super) async fn dresser(
 
 /// The territory asked, its conventions and the caller's eyes.
 pub(super) struct Lieu<'a> {
-    pub(super) annuaire: &'a Annuaire,
-    pub(super) appelant: &'a Appelant,
-    pub(super) perimetre: Perimetre,
+    annuaire: &'a Annuaire,
+    appelant: &'a Appelant,
+    perimetre: Perimetre,
     pub(super) registre: &'a Registre,
     pub(super) aujourdhui: Jour,
 }
@@ -223,6 +217,21 @@ pub(super) struct Lieu<'a> {
 pub(super) type Deployee<'a> = (Uai, &'a frequent_territory::conventions::EnVigueur);
 
 impl<'a> Lieu<'a> {
+    pub(super) fn new(
+        (annuaire, niveau, code): (&'a Annuaire, Niveau, &str),
+        appelant: &'a Appelant,
+        registre: &'a Registre,
+        aujourdhui: Jour,
+    ) -> Self {
+        Self {
+            annuaire,
+            appelant,
+            perimetre: Perimetre::territoire(niveau, code),
+            registre,
+            aujourdhui,
+        }
+    }
+
     fn retient(&self, uai: Uai) -> bool {
         self.perimetre.contient_ecole(self.annuaire, uai)
             && voit_ecole(self.appelant, self.annuaire, uai)
